@@ -1,0 +1,31 @@
+package io.cloister.contracts.node;
+
+import io.cloister.contracts.WireRecord;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A node as administrators see it.
+ *
+ * @param nodeSlug its slug
+ * @param name a name for people
+ * @param state {@code registered} (not yet schedulable), {@code schedulable}, {@code away} or {@code lost}
+ * @param configVersion the current configuration
+ * @param ackedConfigVersion the last one that the node acknowledged
+ * @param slots jobs at once
+ * @param runningJobs jobs that it holds
+ * @param lastHeartbeatAt UTC
+ * @param capability the last report as it came
+ */
+@WireRecord
+public record NodeView(
+        String nodeSlug,
+        @Nullable String name,
+        String state,
+        String configVersion,
+        @Nullable String ackedConfigVersion,
+        int slots,
+        int runningJobs,
+        @Nullable Instant lastHeartbeatAt,
+        JsonNode capability) {}

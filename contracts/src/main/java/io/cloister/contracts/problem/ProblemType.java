@@ -1,0 +1,76 @@
+package io.cloister.contracts.problem;
+
+import java.net.URI;
+
+/**
+ * The kinds of refusal, each a stable URI with a title and an HTTP status (RFC 9457, section 3.1.1). Programs switch on
+ * the URI; people read the {@code detail} beside it.
+ */
+public enum ProblemType {
+    /** The body or a parameter is malformed; {@code errors} names the fields. */
+    INVALID_REQUEST("invalid-request", "The request is not valid", 400, false),
+    /** No or bad credentials. */
+    UNAUTHORIZED("unauthorized", "Authentication is needed", 401, false),
+    /** Good credentials, not enough of them. */
+    FORBIDDEN("forbidden", "Not allowed", 403, false),
+    /** There is no such thing, or none for this caller. */
+    NOT_FOUND("not-found", "Not found", 404, false),
+    /** The path exists, the method does not. */
+    METHOD_NOT_ALLOWED("method-not-allowed", "Method not allowed", 405, false),
+    /** The caller accepts nothing that this call can answer. */
+    NOT_ACCEPTABLE("not-acceptable", "Not acceptable", 406, false),
+    /** The request contradicts the present state. */
+    CONFLICT("conflict", "Conflict", 409, false),
+    /** The body is above the limit. */
+    BODY_TOO_LARGE("body-too-large", "The request body is too large", 413, false),
+    /** The body is not of a kind that this call reads. */
+    UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", "Unsupported media type", 415, false),
+    /** The caller asked too often or holds too much. */
+    TOO_MANY_REQUESTS("too-many-requests", "Too many requests", 429, true),
+    /** Every slot of the worker is taken. */
+    NO_FREE_SLOT("no-free-slot", "No free slot", 429, true),
+    /** We failed; the log has the reason under the request id. */
+    INTERNAL("internal", "Internal error", 500, true),
+    /** The service cannot work yet; {@code detail} names what is missing. */
+    NOT_READY("not-ready", "Not ready", 503, true),
+    /** No node can ever serve inference. */
+    NO_INFERENCE_PATH("no-inference-path", "No inference path", 503, true),
+    /** The database does not answer. */
+    DATABASE_UNAVAILABLE("database-unavailable", "The database does not answer", 503, true),
+    /** The container engine does not answer. */
+    ENGINE_UNAVAILABLE("engine-unavailable", "The container engine does not answer", 503, true);
+
+    private static final String PREFIX = "urn:cloister:problem:";
+
+    private final URI uri;
+    private final String title;
+    private final int status;
+    private final boolean retryable;
+
+    ProblemType(String name, String title, int status, boolean retryable) {
+        this.uri = URI.create(PREFIX + name);
+        this.title = title;
+        this.status = status;
+        this.retryable = retryable;
+    }
+
+    /** The stable identifier, for example {@code urn:cloister:problem:not-found}. */
+    public URI uri() {
+        return uri;
+    }
+
+    /** A short summary, the same for each occurrence. */
+    public String title() {
+        return title;
+    }
+
+    /** The HTTP status that goes with it. */
+    public int status() {
+        return status;
+    }
+
+    /** Whether the same request may succeed later. */
+    public boolean retryable() {
+        return retryable;
+    }
+}

@@ -1,0 +1,17 @@
+package io.cloister.contracts.worker;
+
+import io.cloister.contracts.WireRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resources of a sandbox; an absent one takes the node's default.
+ *
+ * @param cpus processors, above 0, fractions allowed
+ * @param memoryBytes memory without swap, bytes
+ * @param pids processes and threads
+ */
+@WireRecord
+public record Limits(
+        @Nullable Double cpus,
+        @Nullable Long memoryBytes,
+        @Nullable Integer pids) {}
