@@ -1,0 +1,20 @@
+package io.cloister.web;
+
+import io.cloister.contracts.WireJson;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Everything of this package for one service: {@code @Import} it at the application class. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(WebProperties.class)
+@Import({RequestIdFilter.class, BodyLimitFilter.class, ProblemAdvice.class})
+public class WebConfiguration {
+
+    @Bean
+    JsonMapperBuilderCustomizer strictJson() {
+        return WireJson::strict;
+    }
+}
