@@ -1,0 +1,99 @@
+# The container engine: the one that is there, else a Podman service of our own.
+
+# Short, because a socket's path may have 107 bytes and CLOISTER_HOME may be deep.
+ENGINE_DIR=/run/cloister-$(printf '%s' "$CLOISTER_HOME" | sha256sum | cut -c1-8)
+OWN_ENGINE=unix://$ENGINE_DIR/engine.sock
+
+engine_api() { "$REPO/scripts/engine-api.sh" "$@"; }
+
+engine_answers() { DOCKER_HOST=$1 engine_api GET /_ping --max-time 5 >/dev/null 2>&1; }
+
+# The caller's own choice of an engine. Ours is none: it is an earlier `up` that wrote it to `env`.
+given_engine() { [ "${DOCKER_HOST:-$OWN_ENGINE}" = "$OWN_ENGINE" ] || echo "$DOCKER_HOST"; }
+
+# Prints the address of an engine that answers; fails where there is none.
+find_engine() {
+    local given user_run socket
+    given=$(given_engine)
+    if [ -n "$given" ]; then
+        engine_answers "$given" ||
+            die "No container engine answers at DOCKER_HOST=$given: start it, correct the address, or unset DOCKER_HOST to let this script find or start one."
+        echo "$given"
+        return
+    fi
+    user_run=unix://${XDG_RUNTIME_DIR:-/run/user/$(id -u)}
+    for socket in "$(from_env DOCKER_HOST)" "$OWN_ENGINE" unix:///var/run/docker.sock \
+        unix:///run/podman/podman.sock "$user_run/podman/podman.sock" "$user_run/docker.sock"; do
+        if [ -n "$socket" ] && engine_answers "$socket"; then
+            echo "$socket"
+            return
+        fi
+    done
+    return 1
+}
+
+engine_name() {
+    if engine_api GET /version | grep -qi podman; then echo Podman; else echo Docker; fi
+}
+
+# The lower of two limits, where the second may be "unlimited".
+at_most() { if [ "$2" = unlimited ] || [ "$1" -lt "$2" ]; then echo "$1"; else echo "$2"; fi; }
+
+# Podman's default limits are above what some machines allow, crun refuses a hybrid cgroup hierarchy, and the host's
+# names are none of a sandbox's business. The file is ours alone: another Podman on this machine does not read it.
+write_engine_config() {
+    local files processes
+    files=$(at_most 20000 "$(ulimit -Hn)")
+    processes=$(at_most 4096 "$(ulimit -Hu)")
+    mkdir -p "$CLOISTER_HOME/engine"
+    cat >"$CLOISTER_HOME/engine/containers.conf" <<CONF
+[containers]
+default_ulimits = ["nofile=$files:$files","nproc=$processes:$processes"]
+base_hosts_file = "none"
+host_containers_internal_ip = "none"
+[engine]
+runtime = "runc"
+CONF
+}
+
+start_engine() {
+    local tries pid sudo=()
+    is_root || sudo=(sudo -n)
+    write_engine_config
+    as_root install -d -m 0700 -o "$(id -u)" "$ENGINE_DIR"
+    as_root rm -f "$ENGINE_DIR/engine.sock"
+    in_background engine "${sudo[@]}" env CONTAINERS_CONF="$CLOISTER_HOME/engine/containers.conf" \
+        podman system service -t 0 "$OWN_ENGINE"
+    for tries in {1..100}; do
+        [ -S "$ENGINE_DIR/engine.sock" ] && break
+        sleep 0.1
+    done
+    is_root || as_root chown "$(id -u)" "$ENGINE_DIR/engine.sock"
+    engine_answers "$OWN_ENGINE" || die "Podman's service did not start; $CLOISTER_HOME/log/engine.log says why."
+    pid=$(own_engine_pid)
+    echo "$pid" >"$CLOISTER_HOME/run/engine.pid"
+}
+
+# The service itself and never the sudo before it, known by its command line.
+own_engine_pid() {
+    local file
+    for file in /proc/[0-9]*/cmdline; do
+        if { tr '\0' ' ' <"$file"; } 2>/dev/null | grep -q "^podman system service .*$OWN_ENGINE"; then
+            file=${file#/proc/}
+            echo "${file%/cmdline}"
+            return
+        fi
+    done
+    return 1
+}
+
+# Ends with DOCKER_HOST exported, and an engine that answers there.
+use_engine() {
+    local found
+    if ! found=$(find_engine); then
+        [ -z "$(given_engine)" ] || exit 1
+        step "start the container engine" start_engine
+        found=$OWN_ENGINE
+    fi
+    export DOCKER_HOST=$found
+}
