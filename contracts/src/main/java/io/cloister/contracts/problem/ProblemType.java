@@ -23,14 +23,22 @@ public enum ProblemType {
     CONFLICT("conflict", "Conflict", 409, false),
     /** The body is above the limit. */
     BODY_TOO_LARGE("body-too-large", "The request body is too large", 413, false),
+    /** The request line is above the limit. */
+    URI_TOO_LONG("uri-too-long", "The request line is too long", 414, false),
     /** The body is not of a kind that this call reads. */
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", "Unsupported media type", 415, false),
     /** The caller asked too often or holds too much. */
     TOO_MANY_REQUESTS("too-many-requests", "Too many requests", 429, true),
     /** Every slot of the worker is taken. */
     NO_FREE_SLOT("no-free-slot", "No free slot", 429, true),
+    /** The headers are above the limit. */
+    HEADERS_TOO_LARGE("headers-too-large", "The request headers are too large", 431, false),
     /** We failed; the log has the reason under the request id. */
     INTERNAL("internal", "Internal error", 500, true),
+    /** The model server refused the connection or broke off before it answered. */
+    UPSTREAM_UNAVAILABLE("upstream-unavailable", "The model server does not answer", 502, true),
+    /** The model server took the request and did not begin to answer in time. */
+    UPSTREAM_TIMEOUT("upstream-timeout", "The model server is too slow", 504, true),
     /** The service cannot work yet; {@code detail} names what is missing. */
     NOT_READY("not-ready", "Not ready", 503, true),
     /** No node can ever serve inference. */
