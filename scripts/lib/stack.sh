@@ -41,7 +41,14 @@ runs_as() { { tr '\0' ' ' <"/proc/$1/cmdline"; } 2>/dev/null | grep -qF -- "$2";
 # live_pid NAME: its pid, while it lives
 live_pid() {
     local pid
+    [ "$1" != database ] || note_database_pid
     pid=$(cat "$CLOISTER_HOME/run/$1.pid" 2>/dev/null) && [ -n "$pid" ] && runs_as "$pid" "$(mark_of "$1")" && echo "$pid"
+}
+
+# The orchestrator starts its database by itself, and again when it dies.
+note_database_pid() {
+    local file=$STATE/database/data/postmaster.pid
+    [ ! -e "$file" ] || head -n 1 "$file" >"$CLOISTER_HOME/run/database.pid"
 }
 
 is_live() { live_pid "$1" >/dev/null; }
@@ -225,12 +232,6 @@ await_ready() {
             die "Not ready within $seconds s: $(why_not_ready). The logs in $CLOISTER_HOME/log say more."
         sleep 0.2
     done
-}
-
-note_database_pid() {
-    local file
-    file=$(find "$STATE/database" -maxdepth 2 -name postmaster.pid 2>/dev/null | head -n 1)
-    [ -z "$file" ] || head -n 1 "$file" >"$CLOISTER_HOME/run/database.pid"
 }
 
 up() {

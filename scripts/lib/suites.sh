@@ -37,13 +37,14 @@ full_demo() {
 
 # --- the tests -------------------------------------------------------------------------------------------------------
 
-reports() { find "$REPO" -path '*/target/surefire-reports/TEST-*.xml' -o -path '*/target/failsafe-reports/TEST-*.xml'; }
+# reports [MODULE]: the report files of one module or of all
+reports() { find "$REPO/${1:-}" -path '*/target/surefire-reports/TEST-*.xml' -o -path '*/target/failsafe-reports/TEST-*.xml'; }
 
 remove_reports() { rm -rf "$REPO"/*/target/surefire-reports "$REPO"/*/target/failsafe-reports; }
 
-# The one closing line. Fails where a test failed or none ran.
+# sum_up [MODULE]: the one closing line. Fails where a test failed or none ran.
 sum_up() {
-    reports | xargs -r grep -ho '<testsuite [^>]*' | awk '
+    reports "$@" | xargs -r grep -ho '<testsuite [^>]*' | awk '
         function count(name,    found) {
             if (!match($0, " " name "=\"[0-9]+\"")) return 0
             found = substr($0, RSTART, RLENGTH)
@@ -114,7 +115,7 @@ e2e() {
     stack_is_ready || die "The stack is not ready: 'scripts/setup-dev.sh up' starts it, 'scripts/setup-dev.sh status' says what is missing."
     remove_reports
     tests "features" with_stack "$CLOISTER_HOME" run_features || code=1
-    sum_up || code=1
+    sum_up e2e || code=1
     return $code
 }
 
