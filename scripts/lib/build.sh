@@ -12,13 +12,13 @@ maven() { (cd "$REPO" && ./mvnw "$@"); }
 
 # One hash over everything that a jar is made of.
 source_hash() (
-    cd "$REPO"
+    cd "$REPO" || exit
     find pom.xml .mvn -- */pom.xml */src/main -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
 )
 
 jars_are_current() {
     local service
-    for service in "${SERVICES[@]}" inference-proxy; do
+    for service in "${SERVICES[@]}" inference-proxy e2e; do
         [ -s "$REPO/$service/target/$service.jar" ] || return 1
     done
     [ "$(source_hash)" = "$(cat "$REPO/target/source.hash" 2>/dev/null)" ]

@@ -40,6 +40,7 @@ install_podman() {
 # Where no registry answers, images are made of the system's own packages and the model comes with pip.
 tools_without_registry() {
     have debootstrap || echo debootstrap
+    any_exists /usr/share/keyrings/debian-archive-keyring.gpg || echo debian-archive-keyring
     have pip3 || echo python3-pip
     any_exists /usr/lib/*/libgomp.so.1 || echo libgomp1
 }

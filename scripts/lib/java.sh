@@ -3,7 +3,7 @@
 JDK_VERSION=25
 
 is_jdk_25() {
-    [ -x "$1/bin/javac" ] && grep -qs "^JAVA_VERSION=\"$JDK_VERSION[.\"+-]" "$1/release"
+    [ -x "$1/bin/javac" ] && grep -qs "^JAVA_VERSION=\"${JDK_VERSION}[.\"+-]" "$1/release"
 }
 
 on_path_jdk() {

@@ -57,7 +57,7 @@ step() {
     exit 1
 }
 
-make_home() { mkdir -p "$CLOISTER_HOME"/{app,build,log,run}; }
+make_home() { mkdir -p "$CLOISTER_HOME"/{app,build,cache,log,run}; }
 
 # Two commands at once would build and start things twice.
 one_at_a_time() {

@@ -83,7 +83,7 @@ port_holder() {
 
 # need_port PORT NAME WHO: one sentence where somebody else has it
 need_port() {
-    local holder who=another process
+    local holder who="another process"
     holder=$(port_holder "$1") || return 0
     if [ -n "$holder" ]; then
         ! runs_as "$holder" "$APP/" || return 0
@@ -319,8 +319,12 @@ status() {
 }
 
 logs() {
-    local service=${1:-}
-    [ -z "$service" ] || [ -e "$CLOISTER_HOME/log/$service.log" ] ||
-        die "There is no log of '$service'; there are: $(cd "$CLOISTER_HOME/log" && ls -- *.log | sed 's/\.log$//' | tr '\n' ' ')"
-    tail -n "$([ -n "$service" ] && echo 200 || echo 40)" "$CLOISTER_HOME/log/"${service:-*}.log
+    local folder=$CLOISTER_HOME/log file
+    if [ $# = 0 ]; then
+        tail -n 40 "$folder"/*.log
+    elif [ -e "$folder/$1.log" ]; then
+        tail -n 200 "$folder/$1.log"
+    else
+        die "There is no log of '$1'; there are:$(for file in "$folder"/*.log; do printf ' %s' "$(basename "$file" .log)"; done)."
+    fi
 }

@@ -83,7 +83,7 @@ run_features() { maven -B -ntp -pl contracts,e2e -Pfeatures verify; }
 TEST_HOME=$CLOISTER_HOME/test
 test_stack() {
     mkdir -p "$TEST_HOME"
-    ln -sfn ../app "$TEST_HOME/app"
+    ln -sfn ../app ../cache "$TEST_HOME"
     env -u DATABASE_URL CLOISTER_HOME="$TEST_HOME" DOCKER_HOST="$DOCKER_HOST" NODE_SLUG=cloister-test \
         ORCHESTRATOR_PORT=12180 WORKER_PORT=12190 NODE_MANAGER_PORT=12191 "$REPO/scripts/setup-dev.sh" "$1" >&3 2>&4
 }
@@ -111,8 +111,7 @@ test_everything() {
 
 e2e() {
     local code=0
-    use_jdk
-    stack_is_ready || die "The stack is not ready: 'scripts/setup-dev.sh up' starts it, 'scripts/setup-dev.sh status' says what is missing."
+    need_stack
     remove_reports
     tests "features" with_stack "$CLOISTER_HOME" run_features || code=1
     sum_up e2e || code=1
@@ -123,14 +122,59 @@ e2e() {
 
 bench() {
     case ${1:-} in
-        '') say "bench tasks    a plain and a use_inference task, POST to terminal state, beside the engine's own command line; what each service takes to start and to live" ;;
+        '')
+            say "bench tasks    a plain and a use_inference task from POST to terminal state, beside the engine's own command line"
+            say "bench start    each service's start, from its process to its first answer, and its memory; restarts them"
+            ;;
         tasks) bench_tasks ;;
+        start) bench_start ;;
         *) die "There is no benchmark '$1'; 'scripts/setup-dev.sh bench' lists those there are." ;;
     esac
 }
 
-bench_tasks() {
+need_stack() {
     use_jdk
-    stack_is_ready || die "The stack is not ready: 'scripts/setup-dev.sh up' starts it."
-    with_stack "$CLOISTER_HOME" run_java Bench.java
+    stack_is_ready || die "The stack is not ready: 'scripts/setup-dev.sh up' starts it, 'scripts/setup-dev.sh status' says what is missing."
+    DOCKER_HOST=$(from_env DOCKER_HOST)
+    export DOCKER_HOST
+}
+
+# The engine's own command line for a sandbox without a network, up to the image.
+engine_command() {
+    if [ "$(engine_name)" = Docker ]; then
+        echo "docker --host $DOCKER_HOST run --rm --network none"
+    elif [ "$DOCKER_HOST" = "$OWN_ENGINE" ]; then
+        echo "$(is_root || echo sudo -n) env CONTAINERS_CONF=$CLOISTER_HOME/engine/containers.conf podman run --rm --network none"
+    else
+        echo "podman --remote --url $DOCKER_HOST run --rm --network none"
+    fi
+}
+
+bench_tasks() {
+    need_stack
+    # shellcheck disable=SC2046
+    with_stack "$CLOISTER_HOME" run_java Bench.java $(engine_command)
+}
+
+# timed_start SERVICE PORT command…: a row with the time until it answers
+timed_start() {
+    local began service=$1 port=$2
+    began=$(now_ms)
+    "${@:3}"
+    while [ "$(http_status "http://127.0.0.1:$port/healthz")" != 200 ]; do sleep 0.02; done
+    say "| $service | $(seconds_since "$began") | $(resident_mib "$(live_pid "$service")") MiB |"
+}
+
+bench_start() {
+    need_stack
+    settings
+    say "| service | start | resident |"
+    say "|---|---|---|"
+    stop orchestrator 20
+    timed_start orchestrator "$ORCHESTRATOR_PORT" start_orchestrator
+    stop node-manager 30
+    timed_start node-manager "$NODE_MANAGER_PORT" start_node
+    await_ready
+    timed_start worker-api "$WORKER_PORT" signal KILL "$(live_pid worker-api)"
+    await_ready
 }
