@@ -1,0 +1,18 @@
+package io.cloister.node.ollama;
+
+import java.util.List;
+
+/**
+ * What the last look at the model server saw.
+ *
+ * @param running whether it answers and has settled whether it has the selected model
+ * @param models names of the models that it holds
+ */
+public record ModelServerState(boolean running, List<String> models) {
+
+    static final ModelServerState DOWN = new ModelServerState(false, List.of());
+
+    public ModelServerState {
+        models = List.copyOf(models);
+    }
+}
