@@ -1,0 +1,111 @@
+package io.cloister.e2e;
+
+import io.cloister.contracts.WireJson;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One service that we talk to, and as whom.
+ *
+ * @param base the service's base address
+ * @param bearer the token that says who we are; absent for a stranger
+ */
+record Rest(URI base, @Nullable String bearer) {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final HttpClient CLIENT = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    /** A service at which we are a stranger. */
+    static Rest at(URI base) {
+        return new Rest(base, null);
+    }
+
+    /** The same service with these credentials. */
+    Rest as(String token) {
+        return new Rest(base, token);
+    }
+
+    Reply get(String path) {
+        return send("GET", path, BodyPublishers.noBody());
+    }
+
+    Reply post(String path) {
+        return send("POST", path, BodyPublishers.noBody());
+    }
+
+    Reply post(String path, Object body) {
+        return post(path, json(body));
+    }
+
+    Reply post(String path, BodyPublisher body) {
+        return send("POST", path, body);
+    }
+
+    Reply put(String path, Object body) {
+        return send("PUT", path, json(body));
+    }
+
+    Reply delete(String path) {
+        return send("DELETE", path, BodyPublishers.noBody());
+    }
+
+    /** The lines of an answer while it is written; to be closed. */
+    Stream<String> lines(String path, String mediaType) {
+        HttpRequest request = request(path).header("Accept", mediaType).build();
+        return exchange(request, BodyHandlers.ofLines()).body();
+    }
+
+    /** Whether the service answers this path with 200 now; a refused connection is a no. */
+    boolean answers(String path) {
+        try {
+            return CLIENT.send(request(path).build(), BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException silent) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private Reply send(String method, String path, BodyPublisher body) {
+        HttpRequest request = request(path)
+                .header("Content-Type", "application/json")
+                .method(method, body)
+                .build();
+        return Reply.of(exchange(request, BodyHandlers.ofString()));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE);
+        return bearer == null ? request : request.header("Authorization", "Bearer " + bearer);
+    }
+
+    private static <T> java.net.http.HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> handler) {
+        try {
+            return CLIENT.send(request, handler);
+        } catch (IOException silent) {
+            throw new AssertionError(
+                    request.uri() + " does not answer: is the stack up (scripts/setup-dev.sh up)?", silent);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("Interrupted while waiting for " + request.uri(), interrupted);
+        }
+    }
+
+    private static BodyPublisher json(Object body) {
+        return BodyPublishers.ofString(
+                body instanceof String raw ? raw : WireJson.mapper().writeValueAsString(body));
+    }
+}

@@ -1,0 +1,78 @@
+package io.cloister.e2e;
+
+import io.cloister.contracts.WireJson;
+import io.cloister.contracts.task.LoginRequest;
+import io.cloister.contracts.task.TaskLogs;
+import io.cloister.contracts.task.TaskResult;
+import io.cloister.contracts.task.TaskStatus;
+import io.cloister.contracts.task.TaskView;
+import io.cloister.contracts.task.TokenResponse;
+import io.cloister.contracts.worker.RunResponse;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Somebody who is logged in at an orchestrator.
+ *
+ * @param rest the orchestrator, with this user's credentials
+ */
+record User(Rest rest) {
+
+    private static final Set<TaskStatus> TERMINAL =
+            EnumSet.of(TaskStatus.COMPLETED, TaskStatus.FAILED, TaskStatus.CANCELED);
+
+    static User login(Rest orchestrator, String handle, String password) {
+        Reply reply = orchestrator.post("/v1/auth/login", new LoginRequest(handle, password));
+        return new User(orchestrator.as(reply.as(TokenResponse.class).accessToken()));
+    }
+
+    /** Hands a task over; the answer may be a refusal. */
+    Reply submit(TaskDraft draft) {
+        return rest.post("/v1/tasks", draft.request());
+    }
+
+    TaskView task(String id) {
+        return rest.get("/v1/tasks/" + id).as(TaskView.class);
+    }
+
+    /** The task once it has one of these states, or has ended. */
+    TaskView awaitTask(String id, Duration limit, Set<TaskStatus> states) {
+        return Eventually.see("task " + id + " becomes " + states, limit, () -> {
+            TaskView task = rest.get("/v1/tasks/" + id + "?wait=5s").as(TaskView.class);
+            return Optional.of(task).filter(seen -> states.contains(seen.status()) || TERMINAL.contains(seen.status()));
+        });
+    }
+
+    /** The task once it has ended. */
+    TaskView awaitEnd(String id, Duration limit) {
+        return awaitTask(id, limit, TERMINAL);
+    }
+
+    TaskResult result(String id) {
+        return rest.get("/v1/tasks/" + id + "/result").as(TaskResult.class);
+    }
+
+    /** What the task's newest attempt came to. */
+    RunResponse run(String id) {
+        String result = Objects.requireNonNull(result(id).jobs().getFirst().result(), "the newest job has no result");
+        return WireJson.mapper().readValue(result, RunResponse.class);
+    }
+
+    TaskLogs logs(String id) {
+        return rest.get("/v1/tasks/" + id + "/logs?stream=all").as(TaskLogs.class);
+    }
+
+    Reply cancel(String id) {
+        return rest.post("/v1/tasks/" + id + "/cancel");
+    }
+
+    /** Ends the task if it has not ended by itself. */
+    void end(String id) {
+        if (!TERMINAL.contains(task(id).status())) {
+            cancel(id).success();
+        }
+    }
+}
