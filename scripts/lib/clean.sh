@@ -1,6 +1,6 @@
 # Removing everything that this script made. Packages stay: others may use them by now.
 
-# Images that another stack's containers use are left to it.
+# Images and models that another stack's containers use are left to it.
 remove_from_engine() {
     local image
     if ! use_engine_of_stack; then
@@ -12,7 +12,7 @@ remove_from_engine() {
     for image in inference-proxy sandbox model-server; do
         engine_api DELETE "/images/localhost/cloister/$image:latest" >/dev/null 2>&1 || true
     done
-    engine_api POST '/volumes/prune?filters=%7B%22label%22%3A%5B%22cloister.role%22%5D%7D' >/dev/null 2>&1 || true
+    engine_api DELETE /volumes/cloister-models >/dev/null 2>&1 || true
 }
 
 remove_files() {

@@ -41,7 +41,7 @@ install_podman() {
 tools_without_registry() {
     have debootstrap || echo debootstrap
     any_exists /usr/share/keyrings/debian-archive-keyring.gpg || echo debian-archive-keyring
-    have pip3 || echo python3-pip
+    python3 -m pip --version >/dev/null 2>&1 || echo python3-pip
     any_exists /usr/lib/*/libgomp.so.1 || echo libgomp1
 }
 
@@ -51,8 +51,8 @@ install_just() {
     if apt-cache show just >/dev/null 2>&1; then
         install_packages just
     else
-        { have pip3 || install_packages python3-pip; } &&
-            pip3 install --quiet --no-deps --target "$wheel" rust-just &&
+        { python3 -m pip --version || install_packages python3-pip; } &&
+            python3 -m pip install --quiet --no-deps --target "$wheel" rust-just &&
             as_root install -m 0755 "$wheel/bin/just" /usr/local/bin/just
     fi
 }
