@@ -1,0 +1,16 @@
+package io.cloister.worker.image;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Images that this node works with.
+ *
+ * @param sidecar image of the inference proxy
+ * @param sandbox image without which the node is not ready
+ * @param pullTimeout how long a pull may take; it is not part of a task's run time
+ */
+@ConfigurationProperties("worker.image")
+record ImageProperties(
+        String sidecar, String sandbox, @DefaultValue("5m") Duration pullTimeout) {}

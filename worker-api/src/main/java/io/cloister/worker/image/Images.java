@@ -1,0 +1,83 @@
+package io.cloister.worker.image;
+
+import io.cloister.worker.pod.Engine;
+import io.cloister.worker.pod.EngineException;
+import io.cloister.worker.pod.ImageFacts;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+
+/** Finds what image references mean, and pulls what is not here. However many ask for one image, it is pulled once. */
+@Component
+public final class Images {
+
+    private static final List<String> FINAL_REFUSALS =
+            List.of("not found", "unknown", "denied", "unauthorized", "invalid reference", "repository name");
+
+    private final Engine engine;
+    private final ImageProperties properties;
+    private final Map<String, CompletableFuture<ImageFacts>> pulls = new ConcurrentHashMap<>();
+
+    Images(Engine engine, ImageProperties properties) {
+        this.engine = engine;
+        this.properties = properties;
+    }
+
+    /** The reference of the proxy's image. */
+    public String sidecar() {
+        return properties.sidecar();
+    }
+
+    /** The references without which this node cannot work and which are not here. */
+    public List<String> missing() {
+        return Stream.of(properties.sidecar(), properties.sandbox())
+                .distinct()
+                .filter(reference -> engine.findImage(reference).isEmpty())
+                .toList();
+    }
+
+    /**
+     * Resolves a reference, at once where the image is here.
+     *
+     * @return completes exceptionally with an {@link ImageUnavailableException} where there is no such image
+     * @throws EngineException if the engine does not answer
+     */
+    public CompletableFuture<ImageFacts> resolve(String reference) {
+        return engine.findImage(reference)
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(() -> pulls.computeIfAbsent(reference, this::startPull));
+    }
+
+    private CompletableFuture<ImageFacts> startPull(String reference) {
+        CompletableFuture<ImageFacts> pull = new CompletableFuture<>();
+        Thread.ofVirtual().name("pull " + reference).start(() -> {
+            try {
+                pull.complete(pull(reference));
+            } catch (RuntimeException failure) {
+                pull.completeExceptionally(failure);
+            } finally {
+                pulls.remove(reference, pull);
+            }
+        });
+        return pull;
+    }
+
+    private ImageFacts pull(String reference) {
+        try {
+            engine.pullImage(reference, properties.pullTimeout());
+            return engine.findImage(reference).orElseThrow();
+        } catch (RuntimeException failure) {
+            String sentence = "The image " + reference + " is not on this node and could not be pulled.";
+            throw new ImageUnavailableException(sentence, mayPass(failure), failure);
+        }
+    }
+
+    private static boolean mayPass(RuntimeException failure) {
+        String reason = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+        return FINAL_REFUSALS.stream().noneMatch(reason::contains);
+    }
+}

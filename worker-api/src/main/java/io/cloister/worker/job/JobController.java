@@ -1,0 +1,106 @@
+package io.cloister.worker.job;
+
+import io.cloister.contracts.problem.ProblemType;
+import io.cloister.contracts.worker.JobView;
+import io.cloister.contracts.worker.RunRequest;
+import io.cloister.contracts.worker.RunResponse;
+import io.cloister.web.ProblemException;
+import io.cloister.worker.readiness.NodeHealth;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The calls by which an orchestrator runs jobs. */
+@RestController
+@RequestMapping("/v1/worker")
+final class JobController {
+
+    private static final Logger log = LoggerFactory.getLogger(JobController.class);
+
+    private final RequestRules rules;
+    private final Jobs jobs;
+    private final NodeHealth health;
+
+    JobController(RequestRules rules, Jobs jobs, NodeHealth health) {
+        this.rules = rules;
+        this.jobs = jobs;
+        this.health = health;
+    }
+
+    /** Runs a job and answers what came of it; the job is forgotten then. */
+    @PostMapping("/jobs:run")
+    RunResponse run(@RequestBody RunRequest request) throws InterruptedException, ExecutionException {
+        Job job = submit(request);
+        RunResponse response = job.ended().get();
+        jobs.release(job);
+        return response;
+    }
+
+    /** Accepts a job. */
+    @PostMapping("/jobs")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    JobView accept(@RequestBody RunRequest request) {
+        return submit(request).view();
+    }
+
+    /** A job's state, at once or when it has ended, whichever comes within the wait. */
+    @GetMapping("/jobs/{id}")
+    JobView state(@PathVariable String id, @RequestParam(required = false) @Nullable Wait wait)
+            throws InterruptedException, ExecutionException {
+        Job job = jobs.find(checked(id))
+                .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no job " + id + " here."));
+        if (wait != null) {
+            try {
+                job.ended().get(wait.duration().toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException _) {
+                log.atDebug().addKeyValue("job_id", id).log("still runs after the wait");
+            }
+        }
+        return job.view();
+    }
+
+    /** Kills a job, or keeps one from running that has not come yet. Repeating it changes nothing. */
+    @PostMapping("/jobs/{id}/cancel")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void cancel(@PathVariable String id) {
+        jobs.cancel(checked(id));
+    }
+
+    /** Forgets a job whose result is safe elsewhere. Repeating it changes nothing. */
+    @DeleteMapping("/jobs/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void forget(@PathVariable String id) {
+        jobs.forget(checked(id));
+    }
+
+    private Job submit(RunRequest request) {
+        JobSpec spec = rules.check(request);
+        health.engine();
+        Job job = jobs.submit(spec);
+        log.atInfo()
+                .addKeyValue("task_id", job.taskId())
+                .addKeyValue("job_id", job.jobId())
+                .log("job accepted");
+        return job;
+    }
+
+    private static String checked(String id) {
+        if (!RequestRules.ID.matcher(id).matches()) {
+            throw ProblemException.invalid("id", "must match [A-Za-z0-9_-]{1,64}");
+        }
+        return id;
+    }
+}

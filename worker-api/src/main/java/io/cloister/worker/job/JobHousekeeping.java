@@ -1,0 +1,72 @@
+package io.cloister.worker.job;
+
+import io.cloister.worker.pod.EngineException;
+import io.cloister.worker.pod.Reaper;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps the node clean: at start and regularly it removes what no job owns, and when the worker stops it ends the jobs
+ * first, before the web server goes, so that whoever waits for a result still gets one.
+ */
+@Component
+class JobHousekeeping implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(JobHousekeeping.class);
+    private static final Duration FAREWELL = Duration.ofSeconds(3);
+
+    private final Jobs jobs;
+    private final Reaper reaper;
+    private volatile boolean running;
+    private boolean failing;
+
+    JobHousekeeping(Jobs jobs, Reaper reaper) {
+        this.jobs = jobs;
+        this.reaper = reaper;
+    }
+
+    @Scheduled(fixedDelayString = "${worker.pod.sweep-interval}")
+    void sweep() {
+        jobs.expire();
+        try {
+            reaper.sweep(jobs::live);
+            failing = false;
+        } catch (IOException | EngineException failure) {
+            log.atLevel(failing ? org.slf4j.event.Level.DEBUG : org.slf4j.event.Level.WARN)
+                    .log("sweep failed, will be tried again: {}", failure.toString());
+            failing = true;
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        CompletableFuture<Void> gone = jobs.close();
+        try {
+            gone.get(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException late) {
+            log.atWarn().log("pods are left to the next start: {}", late.toString());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

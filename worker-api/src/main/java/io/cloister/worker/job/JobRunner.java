@@ -1,0 +1,124 @@
+package io.cloister.worker.job;
+
+import io.cloister.worker.door.DoorPolicy;
+import io.cloister.worker.image.ImageUnavailableException;
+import io.cloister.worker.image.Images;
+import io.cloister.worker.output.CapturedOutput;
+import io.cloister.worker.pod.Ending;
+import io.cloister.worker.pod.EngineException;
+import io.cloister.worker.pod.ImageFacts;
+import io.cloister.worker.pod.Pod;
+import io.cloister.worker.pod.PodRequest;
+import io.cloister.worker.pod.Pods;
+import io.cloister.worker.pod.StoppedException;
+import io.cloister.worker.pod.UnrunnableCommandException;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Runs one job: images, pod, command, result, and away with the pod. */
+@Component
+final class JobRunner {
+
+    private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
+
+    private final Images images;
+    private final Pods pods;
+    private final Clock clock;
+
+    JobRunner(Images images, Pods pods, Clock clock) {
+        this.images = images;
+        this.pods = pods;
+        this.clock = clock;
+    }
+
+    /** Runs the job to its end, which it has when this returns, and nothing is left of its pod then. */
+    void run(Job job, JobSpec spec) {
+        CapturedOutput output = new CapturedOutput();
+        try (Pod pod = pods.create(podRequest(job, spec), output, job.stop())) {
+            job.started(clock.instant());
+            pod.start();
+            end(job, pod.awaitEnd(spec.runTime()), output);
+        } catch (RuntimeException failure) {
+            end(job, endingOf(failure), output);
+        }
+    }
+
+    private PodRequest podRequest(Job job, JobSpec spec) {
+        ImageFacts image = resolve(spec.image(), job);
+        return new PodRequest(
+                spec.taskId(),
+                spec.jobId(),
+                image,
+                spec.command(),
+                spec.environment(),
+                spec.files(),
+                spec.input(),
+                spec.limits(),
+                inference(job, spec));
+    }
+
+    private PodRequest.@Nullable Inference inference(Job job, JobSpec spec) {
+        JobSpec.DoorWish wish = spec.door();
+        if (wish == null) {
+            return null;
+        }
+        DoorPolicy policy = new DoorPolicy(
+                spec.taskId(),
+                spec.jobId(),
+                wish.models(),
+                wish.requests(),
+                wish.tokens(),
+                clock.instant().plus(spec.runTime()));
+        return new PodRequest.Inference(sidecarImage(job), policy);
+    }
+
+    // Without the proxy's image the node is broken, not the caller's request.
+    private ImageFacts sidecarImage(Job job) {
+        try {
+            return resolve(images.sidecar(), job);
+        } catch (ImageUnavailableException missing) {
+            throw new EngineException("make the door of the pod", String.valueOf(missing.getMessage()), true, missing);
+        }
+    }
+
+    private ImageFacts resolve(String reference, Job job) {
+        CompletableFuture<ImageFacts> resolving = images.resolve(reference);
+        try {
+            CompletableFuture.anyOf(resolving, job.stop().requested()).join();
+            job.stop().check();
+            return resolving.join();
+        } catch (CompletionException failure) {
+            throw failure.getCause() instanceof RuntimeException known ? known : failure;
+        }
+    }
+
+    private static Ending endingOf(RuntimeException failure) {
+        return switch (failure) {
+            case StoppedException stopped -> stopped.ending();
+            case ImageUnavailableException missing ->
+                new Ending.ImageUnavailable(String.valueOf(missing.getMessage()), missing.retryable());
+            case UnrunnableCommandException unrunnable ->
+                new Ending.Unrunnable(unrunnable.exitCode(), unrunnable.reason());
+            case EngineException refused ->
+                new Ending.SandboxBroken(String.valueOf(refused.getMessage()), refused.retryable());
+            default -> {
+                log.atError().setCause(failure).log("job failed unforeseen");
+                yield new Ending.SandboxBroken("The sandbox could not be made.", true);
+            }
+        };
+    }
+
+    private void end(Job job, Ending ending, CapturedOutput output) {
+        log.atInfo()
+                .addKeyValue("task_id", job.taskId())
+                .addKeyValue("job_id", job.jobId())
+                .addKeyValue("ending", ending.getClass().getSimpleName())
+                .log("job ended");
+        job.end(RunResponses.of(job, ending, output, clock.instant()));
+    }
+}

@@ -1,0 +1,117 @@
+package io.cloister.worker.job;
+
+import io.cloister.contracts.WireJson;
+import io.cloister.contracts.worker.InferenceLimits;
+import io.cloister.contracts.worker.RunRequest;
+import io.cloister.contracts.worker.SandboxSpec;
+import io.cloister.worker.job.JobSpec.DoorWish;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Turns what a caller sent into a job, or says what is wrong with it. */
+@Component
+final class RequestRules {
+
+    /** Ids of tasks and jobs. */
+    static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    private static final String ID_RULE = "must match [A-Za-z0-9_-]{1,64}";
+    private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@-]{0,511}");
+    private static final Pattern MODEL = Pattern.compile("[^\\s\\p{Cntrl}]{1,256}");
+    private static final Set<String> NETWORK_POLICIES = Set.of("none", "restricted");
+
+    // Sorted, so that two bodies that are equal as JSON give the same digest.
+    private static final JsonMapper CANONICAL = WireJson.mapper()
+            .rebuild()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+
+    private final LimitRules limits;
+
+    RequestRules(LimitRules limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * Checks a request.
+     *
+     * @throws io.cloister.web.ProblemException 400 that names every field at fault
+     */
+    JobSpec check(RunRequest request) {
+        FieldErrors errors = new FieldErrors();
+        errors.check(Integer.valueOf(1).equals(request.version()), "version", "must be 1");
+        String taskId = matching(request.taskId(), ID, "task_id", ID_RULE, errors);
+        String jobId = matching(request.jobId(), ID, "job_id", ID_RULE, errors);
+        SandboxSpec sandbox = request.sandbox();
+        if (!errors.check(sandbox != null, "sandbox", "is required") || sandbox == null) {
+            errors.raise();
+            throw new IllegalStateException("unreachable");
+        }
+        String policy = sandbox.networkPolicy();
+        errors.check(
+                policy == null || NETWORK_POLICIES.contains(policy),
+                "sandbox.network_policy",
+                "must be none or restricted");
+        JobSpec spec = new JobSpec(
+                taskId,
+                jobId,
+                digest(request),
+                matching(sandbox.image(), IMAGE, "sandbox.image", "must be an image reference", errors),
+                CommandRules.command(sandbox.command(), errors),
+                CommandRules.environment(sandbox.env(), errors),
+                FileRules.files(sandbox.files(), errors),
+                FileRules.input(sandbox.input(), errors),
+                limits.runTime(sandbox.timeoutSeconds(), errors),
+                limits.limits(sandbox.limits(), errors),
+                door(sandbox, errors));
+        errors.raise();
+        return spec;
+    }
+
+    private static @Nullable DoorWish door(SandboxSpec sandbox, FieldErrors errors) {
+        List<String> models = sandbox.models();
+        errors.check(
+                models == null || models.stream().allMatch(RequestRules::isModel),
+                "sandbox.models",
+                "must be a list of model names of at most 256 characters");
+        InferenceLimits wish =
+                sandbox.inferenceLimits() == null ? new InferenceLimits(null, null) : sandbox.inferenceLimits();
+        atLeastOne(wish.requests(), "sandbox.inference_limits.requests", errors);
+        atLeastOne(wish.tokens(), "sandbox.inference_limits.tokens", errors);
+        return Boolean.TRUE.equals(sandbox.useInference())
+                ? new DoorWish(models, wish.requests(), wish.tokens())
+                : null;
+    }
+
+    private static boolean isModel(@Nullable String name) {
+        return name != null && MODEL.matcher(name).matches();
+    }
+
+    private static void atLeastOne(@Nullable Long number, String field, FieldErrors errors) {
+        errors.check(number == null || number >= 1, field, "must be at least 1");
+    }
+
+    private static String matching(
+            @Nullable String value, Pattern pattern, String field, String rule, FieldErrors errors) {
+        boolean allowed = value != null && pattern.matcher(value).matches();
+        errors.check(allowed, field, rule);
+        return value == null ? "" : value;
+    }
+
+    private static String digest(RunRequest request) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(CANONICAL.writeValueAsBytes(request));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.cloister.worker.pod;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container to create. What is not in here is the same for all of ours and part of the adapter: no capabilities, no new
+ * privileges, a read-only root, an init process, a user that is nobody.
+ *
+ * @param image id of the image
+ * @param command what runs instead of the image's own entry point and command; {@code null} keeps those
+ * @param workingDirectory where it runs; {@code null} keeps the image's
+ * @param environment added to the image's own
+ * @param labels mark the container as ours
+ * @param network what it sees
+ * @param mounts host paths it sees, all read-only
+ * @param scratch writable places, in memory
+ * @param limits resources
+ */
+public record ContainerSpec(
+        String image,
+        @Nullable List<String> command,
+        @Nullable String workingDirectory,
+        Map<String, String> environment,
+        Map<String, String> labels,
+        Network network,
+        List<Mount> mounts,
+        List<Scratch> scratch,
+        PodLimits limits) {
+
+    public ContainerSpec {
+        command = command == null ? null : List.copyOf(command);
+        environment = Map.copyOf(environment);
+        labels = Map.copyOf(labels);
+        mounts = List.copyOf(mounts);
+        scratch = List.copyOf(scratch);
+    }
+
+    /** What a container sees of the network. */
+    public sealed interface Network {
+
+        /** Loopback and nothing else, in a namespace of its own. */
+        record Isolated() implements Network {}
+
+        /** The namespace of another container, with all that it holds. */
+        record SharedWith(String containerId) implements Network {}
+    }
+
+    /**
+     * A host path, read-only.
+     *
+     * @param source absolute path on the host
+     * @param target absolute path in the container
+     */
+    public record Mount(String source, String target) {}
+
+    /**
+     * A file system in memory that everybody in the container may write to.
+     *
+     * @param target absolute path in the container
+     * @param bytes its size
+     * @param executable whether programs in it may run
+     */
+    public record Scratch(String target, long bytes, boolean executable) {}
+}

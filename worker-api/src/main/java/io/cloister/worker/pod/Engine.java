@@ -1,0 +1,55 @@
+package io.cloister.worker.pod;
+
+import io.cloister.worker.output.OutputSink;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What the worker asks of a container engine. Every call may throw {@link EngineException}: the engine does not answer, or
+ * refuses. Thread-safe.
+ */
+public interface Engine {
+
+    /** Which engine answers, asked anew at each call and within seconds. */
+    EngineFacts facts();
+
+    /** What an image reference means now; empty where there is no such image. */
+    Optional<ImageFacts> findImage(String reference);
+
+    /** Fetches an image without credentials, within the limit. */
+    void pullImage(String reference, Duration limit);
+
+    /**
+     * Creates a container, not started.
+     *
+     * @return its id
+     * @throws UnrunnableCommandException if the engine says already here that the command cannot run
+     */
+    String create(ContainerSpec spec);
+
+    /**
+     * Follows a container's output from before its start. Returns when no byte can be missed any more.
+     *
+     * @return completes when the container has ended and its output is in the sink; exceptionally with an {@link
+     *     EngineException} where the engine lost it
+     */
+    CompletableFuture<Exit> follow(String containerId, OutputSink sink);
+
+    /**
+     * Starts a container.
+     *
+     * @throws UnrunnableCommandException if its command cannot run
+     */
+    void start(String containerId);
+
+    /** Kills everything in a container; nothing happens to one that has ended or is gone. */
+    void kill(String containerId);
+
+    /** Removes a container with all that belongs to it, running or not; nothing happens where it is gone. */
+    void remove(String containerId);
+
+    /** The containers, running or not, that carry this label, with all their labels by id. */
+    Map<String, Map<String, String>> labelled(String label, String value);
+}

@@ -1,0 +1,16 @@
+package io.cloister.worker.pod;
+
+import java.util.List;
+
+/**
+ * What an image reference meant when it was looked up; a pod runs by the id, whatever the reference means later.
+ *
+ * @param id the engine's id of the image, {@code sha256:…}
+ * @param volumes paths at which the image asks for a volume
+ */
+public record ImageFacts(String id, List<String> volumes) {
+
+    public ImageFacts {
+        volumes = List.copyOf(volumes);
+    }
+}

@@ -1,0 +1,205 @@
+package io.cloister.worker.pod;
+
+import io.cloister.worker.door.Door;
+import io.cloister.worker.output.OutputSink;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pod, from its creation to its removal. The sidecar owns the namespace, so it starts first and goes last. For one
+ * thread; others end it through its {@link Stop}.
+ */
+public final class Pod implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Pod.class);
+
+    /** How long the last output of killed processes is waited for. */
+    private static final Duration LAST_OUTPUT = Duration.ofSeconds(3);
+
+    private final PodTools tools;
+    private final PodRequest request;
+    private final OutputSink sink;
+    private final Stop stop;
+    private @Nullable Door door;
+    private @Nullable String sidecar;
+    private @Nullable String sandbox;
+    private @Nullable CompletableFuture<Exit> exit;
+
+    Pod(PodTools tools, PodRequest request, OutputSink sink, Stop stop) {
+        this.tools = tools;
+        this.request = request;
+        this.sink = sink;
+        this.stop = stop;
+    }
+
+    void create() {
+        Path jobDirectory = layJobDirectory();
+        PodRequest.Inference inference = request.inference();
+        if (inference != null) {
+            stop.check();
+            startSidecar(inference);
+        }
+        stop.check();
+        sandbox = tools.engine().create(tools.specs().sandbox(request, jobDirectory, sidecar));
+        exit = tools.engine().follow(sandbox, sink);
+    }
+
+    /**
+     * Starts the command.
+     *
+     * @throws UnrunnableCommandException if the image has no such command
+     * @throws StoppedException if the end was asked for before
+     */
+    public void start() {
+        stop.check();
+        tools.engine().start(created());
+    }
+
+    /**
+     * Waits for the end, and brings it about where the time is up or somebody asks for it. Then everything in the sandbox
+     * is dead and its output is in the sink.
+     *
+     * @throws EngineException if the engine lost the sandbox
+     */
+    public Ending awaitEnd(Duration runTime) {
+        try {
+            CompletableFuture.anyOf(following(), stop.requested()).get(runTime.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            stop.request(new Ending.TimedOut(runTime));
+        } catch (ExecutionException lost) {
+            throw asEngineException(lost.getCause());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            stop.request(new Ending.SandboxBroken("The worker was interrupted.", true));
+        }
+        return following().isDone() ? ended(following().join()) : kill();
+    }
+
+    private Ending ended(Exit exit) {
+        return exit.outOfMemory() && exit.code() != 0
+                ? new Ending.OutOfMemory(exit.code(), request.limits().memoryBytes())
+                : new Ending.Exited(exit.code());
+    }
+
+    private Ending kill() {
+        closeDoor();
+        tools.engine().kill(created());
+        try {
+            following().get(LAST_OUTPUT.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException late) {
+            log.atWarn().addKeyValue("job_id", request.jobId()).log("last output is missing: {}", late.toString());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        return stop.requested().join();
+    }
+
+    /** Removes all of it, whatever has been made so far and whatever fails on the way. */
+    @Override
+    public void close() {
+        String failed = "The pod's remains are left to the reaper.";
+        attempt(failed, () -> remove(sandbox));
+        attempt(failed, () -> remove(sidecar));
+        closeDoor();
+        attempt(failed, () -> tools.directories().remove(request.jobId()));
+    }
+
+    private Path layJobDirectory() {
+        try {
+            return tools.directories().lay(request.jobId(), request.files(), request.input());
+        } catch (IOException failure) {
+            throw new EngineException("write the job's directory", failure.toString(), true, failure);
+        }
+    }
+
+    private void startSidecar(PodRequest.Inference inference) {
+        Door opened = openDoor();
+        sidecar = tools.engine().create(tools.specs().sidecar(request, inference.sidecarImage(), opened.directory()));
+        CompletableFuture<Exit> sidecarExit = tools.engine().follow(sidecar, OutputSink.NOTHING);
+        tools.engine().start(sidecar);
+        awaitReady(opened, sidecarExit);
+        opened.grant(inference.policy());
+    }
+
+    private Door openDoor() {
+        try {
+            Door opened = tools.doors().open(request.jobId());
+            door = opened;
+            return opened;
+        } catch (IOException failure) {
+            throw new EngineException("open the door of the pod", failure.toString(), true, failure);
+        }
+    }
+
+    private void awaitReady(Door opened, CompletableFuture<Exit> sidecarExit) {
+        String operation = "start the sidecar";
+        try {
+            CompletableFuture.anyOf(opened.ready(), sidecarExit, stop.requested())
+                    .get(tools.sidecarReadyTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            String limit = tools.sidecarReadyTimeout().toSeconds() + " s";
+            throw new EngineException(operation, "it was not ready within " + limit + ".", true, late);
+        } catch (ExecutionException lost) {
+            throw asEngineException(lost.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(operation, "the worker was interrupted.", true, interrupted);
+        }
+        stop.check();
+        if (!opened.ready().isDone()) {
+            int code = sidecarExit.join().code();
+            throw new EngineException(operation, "it exited with code " + code + ".", true, null);
+        }
+    }
+
+    private void closeDoor() {
+        Door opened = door;
+        if (opened != null) {
+            attempt("The door did not close well.", opened::close);
+        }
+    }
+
+    private void remove(@Nullable String container) {
+        if (container != null) {
+            tools.engine().remove(container);
+        }
+    }
+
+    private String created() {
+        return java.util.Objects.requireNonNull(sandbox, "the pod has not been created");
+    }
+
+    private CompletableFuture<Exit> following() {
+        return java.util.Objects.requireNonNull(exit, "the pod has not been created");
+    }
+
+    private static EngineException asEngineException(@Nullable Throwable cause) {
+        return cause instanceof EngineException known
+                ? known
+                : new EngineException("follow a container", String.valueOf(cause), true, cause);
+    }
+
+    private void attempt(String failed, Step step) {
+        try {
+            step.run();
+        } catch (IOException | RuntimeException failure) {
+            log.atWarn()
+                    .addKeyValue("job_id", request.jobId())
+                    .setCause(failure)
+                    .log(failed);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException;
+    }
+}

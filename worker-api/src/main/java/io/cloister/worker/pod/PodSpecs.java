@@ -1,0 +1,107 @@
+package io.cloister.worker.pod;
+
+import io.cloister.worker.door.Door;
+import io.cloister.worker.pod.ContainerSpec.Mount;
+import io.cloister.worker.pod.ContainerSpec.Network;
+import io.cloister.worker.pod.ContainerSpec.Scratch;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What the two containers of a pod look like. Pure: the same request gives the same containers. */
+@Component
+final class PodSpecs {
+
+    private static final String WORKSPACE = "/workspace";
+    private static final String DOOR = "/cloister/door";
+    private static final String MODEL = "http://localhost:11434";
+    private static final long MIB = 1024L * 1024;
+
+    private static final Scratch RUN = new Scratch("/run", MIB, false);
+    private static final double SIDECAR_CPUS = 1;
+    private static final int SIDECAR_PIDS = 128;
+
+    private final PodProperties properties;
+    private final NameFiles names;
+
+    PodSpecs(PodProperties properties, NameFiles names) {
+        this.properties = properties;
+        this.names = names;
+    }
+
+    /** The container that owns the namespace and sees the door. */
+    ContainerSpec sidecar(PodRequest request, ImageFacts image, Path door) {
+        List<Mount> mounts = new ArrayList<>(names.mounts());
+        mounts.add(new Mount(door.toString(), DOOR));
+        List<Scratch> scratch =
+                new ArrayList<>(List.of(RUN, new Scratch("/tmp", 16 * MIB, true), new Scratch("/var/tmp", MIB, false)));
+        image.volumes().forEach(volume -> scratch.add(new Scratch(volume, MIB, false)));
+        return new ContainerSpec(
+                image.id(),
+                null,
+                null,
+                Map.of(
+                        "OLLAMA_UPSTREAM_URL", "unix://" + DOOR + "/" + Door.UPSTREAM_SOCKET,
+                        "CONTROL_SOCKET", DOOR + "/" + Door.CONTROL_SOCKET),
+                PodLabels.of(request, properties.nodeSlug(), PodLabels.SIDECAR),
+                new Network.Isolated(),
+                mounts,
+                scratch,
+                new PodLimits(SIDECAR_CPUS, properties.sidecarMemory().toBytes(), SIDECAR_PIDS));
+    }
+
+    /**
+     * The container in which the command runs.
+     *
+     * @param sidecarId whose namespace it joins; {@code null} for one of its own
+     */
+    ContainerSpec sandbox(PodRequest request, Path jobDirectory, @Nullable String sidecarId) {
+        List<Mount> mounts = new ArrayList<>(names.mounts());
+        mounts.add(new Mount(jobDirectory.toString(), "/cloister"));
+        return new ContainerSpec(
+                request.image().id(),
+                request.command(),
+                WORKSPACE,
+                environment(request, sidecarId != null),
+                PodLabels.of(request, properties.nodeSlug(), PodLabels.SANDBOX),
+                sidecarId == null ? new Network.Isolated() : new Network.SharedWith(sidecarId),
+                mounts,
+                scratch(request.image()),
+                request.limits());
+    }
+
+    // The workspace is charged to the sandbox's memory as long as it is a file system in memory.
+    private static List<Scratch> scratch(ImageFacts image) {
+        List<Scratch> scratch = new ArrayList<>(List.of(
+                RUN,
+                new Scratch(WORKSPACE, 1024 * MIB, true),
+                new Scratch("/tmp", 256 * MIB, true),
+                new Scratch("/var/tmp", 64 * MIB, true)));
+        image.volumes().stream()
+                .filter(volume ->
+                        scratch.stream().noneMatch(place -> place.target().equals(volume)))
+                .map(volume -> new Scratch(volume, 64 * MIB, true))
+                .toList()
+                .forEach(scratch::add);
+        return scratch;
+    }
+
+    private static Map<String, String> environment(PodRequest request, boolean inference) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("HOME", WORKSPACE);
+        environment.putAll(request.environment());
+        environment.put("CLOISTER_TASK_ID", request.taskId());
+        environment.put("CLOISTER_JOB_ID", request.jobId());
+        environment.put("CLOISTER_WORKSPACE_DIR", WORKSPACE);
+        if (inference) {
+            environment.put("OLLAMA_BASE_URL", MODEL);
+            environment.put("OLLAMA_HOST", MODEL);
+            environment.put("OPENAI_BASE_URL", MODEL + "/v1");
+        }
+        return environment;
+    }
+}

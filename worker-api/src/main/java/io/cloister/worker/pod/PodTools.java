@@ -1,0 +1,11 @@
+package io.cloister.worker.pod;
+
+import io.cloister.worker.door.Doors;
+import java.time.Duration;
+
+/**
+ * What every pod is made with.
+ *
+ * @param sidecarReadyTimeout how long a sidecar may take until it listens
+ */
+record PodTools(Engine engine, PodSpecs specs, Doors doors, JobDirectories directories, Duration sidecarReadyTimeout) {}

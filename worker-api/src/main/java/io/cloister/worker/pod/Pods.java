@@ -1,0 +1,36 @@
+package io.cloister.worker.pod;
+
+import io.cloister.worker.door.Doors;
+import io.cloister.worker.output.OutputSink;
+import org.springframework.stereotype.Component;
+
+/** Makes pods. */
+@Component
+public final class Pods {
+
+    private final PodTools tools;
+
+    Pods(Engine engine, PodSpecs specs, Doors doors, JobDirectories directories, PodProperties properties) {
+        this.tools = new PodTools(engine, specs, doors, directories, properties.sidecarReadyTimeout());
+    }
+
+    /**
+     * Makes a pod up to the point where only its command has to be started.
+     *
+     * @param sink takes the output of its sandbox
+     * @param stop ends the making too
+     * @return the pod, to be closed in any case
+     * @throws EngineException if the engine or the host could not make it; nothing is left then
+     * @throws StoppedException if the end was asked for meanwhile; nothing is left then
+     */
+    public Pod create(PodRequest request, OutputSink sink, Stop stop) {
+        Pod pod = new Pod(tools, request, sink, stop);
+        try {
+            pod.create();
+            return pod;
+        } catch (RuntimeException failure) {
+            pod.close();
+            throw failure;
+        }
+    }
+}

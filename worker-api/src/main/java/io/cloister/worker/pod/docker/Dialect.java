@@ -1,0 +1,29 @@
+package io.cloister.worker.pod.docker;
+
+import com.github.dockerjava.api.model.LogConfig;
+import com.github.dockerjava.api.model.Version;
+
+/** Where the engines differ behind the same API. */
+sealed interface Dialect permits DockerDialect, PodmanDialect {
+
+    /** Bound of an engine's own log of one container; what we keep is far less. */
+    String LOG_SIZE = "4m";
+
+    /** The dialect of the engine that gave this version. */
+    static Dialect of(Version version) {
+        boolean podman = version.getComponents() != null
+                && version.getComponents().stream()
+                        .anyMatch(
+                                component -> String.valueOf(component.getName()).startsWith("Podman"));
+        return podman ? new PodmanDialect() : new DockerDialect();
+    }
+
+    /** The engine's name, as capability reports have it. */
+    String runtime();
+
+    /** A log that keeps every byte as it is and has a bound. */
+    LogConfig log();
+
+    /** Whether a container that joins another's network namespace must be given its host name. */
+    boolean namesJoined();
+}

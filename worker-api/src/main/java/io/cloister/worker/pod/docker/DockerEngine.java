@@ -1,0 +1,191 @@
+package io.cloister.worker.pod.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.command.InspectImageResponse;
+import com.github.dockerjava.api.exception.BadRequestException;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.ContainerConfig;
+import com.github.dockerjava.api.model.HealthCheck;
+import com.github.dockerjava.api.model.Version;
+import io.cloister.worker.output.OutputSink;
+import io.cloister.worker.pod.ContainerSpec;
+import io.cloister.worker.pod.ContainerSpec.Network;
+import io.cloister.worker.pod.Engine;
+import io.cloister.worker.pod.EngineFacts;
+import io.cloister.worker.pod.Exit;
+import io.cloister.worker.pod.ImageFacts;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The engine through the Docker Engine API 1.41, with docker-java; Docker and Podman alike. */
+final class DockerEngine implements Engine {
+
+    private static final String HOST_NAME = "sandbox";
+    private static final Duration ATTACH = Duration.ofSeconds(60);
+
+    private final EngineClients clients;
+    private final DockerClient calls;
+    private final ExitWatch exits;
+    private final Executor threads =
+            command -> Thread.ofVirtual().name("exit watch").start(command);
+    private volatile @Nullable Dialect dialect;
+    private volatile @Nullable Boolean rootless;
+
+    DockerEngine(EngineClients clients) {
+        this.clients = clients;
+        this.calls = clients.calls();
+        this.exits = new ExitWatch(clients);
+    }
+
+    @Override
+    public EngineFacts facts() {
+        Version version =
+                EngineErrors.during("answer", () -> clients.probe().versionCmd().exec());
+        Dialect spoken = Dialect.of(version);
+        dialect = spoken;
+        return new EngineFacts(spoken.runtime(), String.valueOf(version.getVersion()), rootless());
+    }
+
+    @Override
+    public Optional<ImageFacts> findImage(String reference) {
+        return EngineErrors.during("look for the image " + reference, () -> {
+            try {
+                return Optional.of(
+                        factsOf(clients.probe().inspectImageCmd(reference).exec()));
+            } catch (NotFoundException | BadRequestException _) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    @Override
+    public void pullImage(String reference, Duration limit) {
+        new ImagePull(clients).pull(reference, limit);
+    }
+
+    @Override
+    public String create(ContainerSpec spec) {
+        Dialect spoken = dialect();
+        return EngineErrors.during("create a container", () -> {
+            CreateContainerCmd create = calls.createContainerCmd(spec.image())
+                    .withUser(Hardening.USER)
+                    .withEnv(spec.environment().entrySet().stream()
+                            .map(variable -> variable.getKey() + "=" + variable.getValue())
+                            .toList())
+                    .withLabels(spec.labels())
+                    .withHealthcheck(new HealthCheck().withTest(List.of("NONE")))
+                    .withHostConfig(Hardening.of(spec, spoken));
+            if (spec.network() instanceof Network.Isolated || spoken.namesJoined()) {
+                create.withHostName(HOST_NAME);
+            }
+            if (spec.command() != null) {
+                // As the entry point, because then neither engine adds anything of the image's own.
+                create.withEntrypoint(spec.command());
+            }
+            if (spec.workingDirectory() != null) {
+                create.withWorkingDir(spec.workingDirectory());
+            }
+            return create.exec().getId();
+        });
+    }
+
+    @Override
+    public CompletableFuture<Exit> follow(String containerId, OutputSink sink) {
+        AttachedOutput output = new AttachedOutput(sink);
+        EngineErrors.during("attach to a container", () -> {
+            clients.streams()
+                    .attachContainerCmd(containerId)
+                    .withStdOut(true)
+                    .withStdErr(true)
+                    .withFollowStream(true)
+                    .exec(output);
+            return output.started()
+                    .orTimeout(ATTACH.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+        });
+        return output.ended()
+                .exceptionallyCompose(
+                        broken -> CompletableFuture.failedFuture(EngineErrors.of("follow a container", broken)))
+                .thenApplyAsync(reading -> exits.await(containerId, reading), threads);
+    }
+
+    @Override
+    public void start(String containerId) {
+        EngineErrors.during(
+                "start a container", () -> calls.startContainerCmd(containerId).exec());
+    }
+
+    @Override
+    public void kill(String containerId) {
+        EngineErrors.during("kill a container", () -> {
+            try {
+                return calls.killContainerCmd(containerId).exec();
+            } catch (NotFoundException | ConflictException | NotModifiedException _) {
+                return null;
+            }
+        });
+    }
+
+    @Override
+    public void remove(String containerId) {
+        EngineErrors.during("remove a container", () -> {
+            try {
+                return calls.removeContainerCmd(containerId)
+                        .withForce(true)
+                        .withRemoveVolumes(true)
+                        .exec();
+            } catch (NotFoundException _) {
+                return null;
+            }
+        });
+    }
+
+    @Override
+    public Map<String, Map<String, String>> labelled(String label, String value) {
+        return EngineErrors.during(
+                "list containers",
+                () -> calls.listContainersCmd().withShowAll(true).withLabelFilter(Map.of(label, value)).exec().stream()
+                        .collect(Collectors.toMap(Container::getId, Container::getLabels)));
+    }
+
+    private Dialect dialect() {
+        Dialect known = dialect;
+        if (known == null) {
+            known = EngineErrors.during(
+                    "answer", () -> Dialect.of(clients.probe().versionCmd().exec()));
+            dialect = known;
+        }
+        return known;
+    }
+
+    private boolean rootless() {
+        Boolean known = rootless;
+        if (known == null) {
+            known = EngineErrors.during("answer", () -> {
+                var info = clients.probe().infoCmd().exec();
+                return Boolean.TRUE.equals(info.getRawValues().get("Rootless"))
+                        || String.valueOf(info.getSecurityOptions()).contains("name=rootless");
+            });
+            rootless = known;
+        }
+        return known;
+    }
+
+    private static ImageFacts factsOf(InspectImageResponse image) {
+        ContainerConfig config = image.getConfig();
+        Map<String, ?> volumes = config == null ? null : config.getVolumes();
+        return new ImageFacts(
+                String.valueOf(image.getId()), volumes == null ? List.of() : List.copyOf(volumes.keySet()));
+    }
+}

@@ -1,0 +1,76 @@
+package io.cloister.worker.pod.docker;
+
+import com.github.dockerjava.api.exception.DockerException;
+import io.cloister.contracts.WireJson;
+import io.cloister.worker.pod.EngineException;
+import io.cloister.worker.pod.UnrunnableCommandException;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/** Turns what an engine answers, and that it does not answer, into {@link EngineException}s. */
+final class EngineErrors {
+
+    private static final Pattern MISSING = Pattern.compile("exec: .*(executable file|no such file)", Pattern.DOTALL);
+    private static final Pattern NOT_EXECUTABLE = Pattern.compile(
+            "exec: .*(permission denied|is a directory)|exec format error|argument list too long",
+            Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+
+    private EngineErrors() {}
+
+    /**
+     * Makes a call.
+     *
+     * @param operation what it does, for example {@code create a container}
+     * @throws EngineException if it fails
+     */
+    static <T extends @Nullable Object> T during(String operation, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (EngineException known) {
+            throw known;
+        } catch (RuntimeException failure) {
+            throw of(operation, failure);
+        }
+    }
+
+    /** The exception for a failed call. */
+    static EngineException of(String operation, Throwable failure) {
+        if (!(failure instanceof DockerException refusal)) {
+            return new EngineException(operation, "it does not answer (" + deepest(failure) + ").", true, failure);
+        }
+        String reason = message(String.valueOf(refusal.getMessage()));
+        if (NOT_EXECUTABLE.matcher(reason).find()) {
+            return new UnrunnableCommandException(126, reason, refusal);
+        }
+        if (MISSING.matcher(reason).find()) {
+            return new UnrunnableCommandException(127, reason, refusal);
+        }
+        return new EngineException(operation, reason, refusal.getHttpStatus() >= 500, refusal);
+    }
+
+    // "Status 404: {"message":"No such image"}" to "No such image"
+    private static String message(String answer) {
+        int json = answer.indexOf('{');
+        if (json < 0) {
+            return answer;
+        }
+        try {
+            return WireJson.mapper()
+                    .readTree(answer.substring(json))
+                    .path("message")
+                    .asString(answer);
+        } catch (JacksonException _) {
+            return answer;
+        }
+    }
+
+    private static String deepest(Throwable failure) {
+        Throwable deepest = failure;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return deepest.getMessage() == null ? deepest.getClass().getSimpleName() : deepest.getMessage();
+    }
+}

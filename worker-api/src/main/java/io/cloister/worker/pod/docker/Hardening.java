@@ -1,0 +1,64 @@
+package io.cloister.worker.pod.docker;
+
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Ulimit;
+import io.cloister.worker.pod.ContainerSpec;
+import io.cloister.worker.pod.ContainerSpec.Network;
+import io.cloister.worker.pod.ContainerSpec.Scratch;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The host's side of a container: everything that keeps what runs in it from the node. The same for every pod. */
+final class Hardening {
+
+    /** Nobody, on every Linux. */
+    static final String USER = "65534:65534";
+
+    private static final long CPU_PERIOD = 100_000;
+    private static final long SHARED_MEMORY_BYTES = 64L * 1024 * 1024;
+
+    // Podman wants processes beside files, else it refuses (409 or 500).
+    private static final List<Ulimit> ULIMITS = List.of(
+            new Ulimit("nofile", 4_096L, 20_000L), new Ulimit("nproc", 4_096L, 4_096L), new Ulimit("core", 0L, 0L));
+
+    private Hardening() {}
+
+    static HostConfig of(ContainerSpec spec, Dialect dialect) {
+        return HostConfig.newHostConfig()
+                .withCapDrop(Capability.ALL)
+                .withSecurityOpts(List.of("no-new-privileges"))
+                .withReadonlyRootfs(true)
+                .withInit(true)
+                .withNetworkMode(network(spec.network()))
+                .withMemory(spec.limits().memoryBytes())
+                .withMemorySwap(spec.limits().memoryBytes())
+                .withCpuPeriod(CPU_PERIOD)
+                .withCpuQuota(Math.round(spec.limits().cpus() * CPU_PERIOD))
+                .withPidsLimit((long) spec.limits().pids())
+                .withUlimits(ULIMITS)
+                .withShmSize(SHARED_MEMORY_BYTES)
+                .withTmpFs(scratch(spec.scratch()))
+                .withBinds(spec.mounts().stream()
+                        .map(mount -> Bind.parse(mount.source() + ":" + mount.target() + ":ro"))
+                        .toList())
+                .withLogConfig(dialect.log());
+    }
+
+    private static String network(Network network) {
+        return switch (network) {
+            case Network.Isolated _ -> "none";
+            case Network.SharedWith other -> "container:" + other.containerId();
+        };
+    }
+
+    private static Map<String, String> scratch(List<Scratch> places) {
+        return places.stream()
+                .collect(Collectors.toMap(
+                        Scratch::target,
+                        place -> "rw,nosuid,nodev," + (place.executable() ? "exec" : "noexec") + ",mode=1777,size="
+                                + place.bytes()));
+    }
+}
