@@ -1,0 +1,63 @@
+package io.cloister.modelserver.http;
+
+import io.cloister.modelserver.language.ModelBusyException;
+import io.cloister.modelserver.language.PromptTooLongException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.web.server.ResponseStatusException;
+
+/** An error as a client sees it, in the shape of either API. */
+record Failure(HttpStatusCode status, String message) {
+
+    static Failure of(Throwable error) {
+        return switch (error) {
+            case ApiException refusal -> new Failure(refusal.status(), message(refusal));
+            case PromptTooLongException tooLong -> new Failure(HttpStatus.BAD_REQUEST, message(tooLong));
+            case ModelBusyException busy -> new Failure(HttpStatus.SERVICE_UNAVAILABLE, message(busy));
+            case DataBufferLimitException tooLarge ->
+                new Failure(HttpStatus.CONTENT_TOO_LARGE, "request body too large");
+            case ResponseStatusException unmapped ->
+                new Failure(
+                        unmapped.getStatusCode(),
+                        HttpStatus.valueOf(unmapped.getStatusCode().value()).getReasonPhrase());
+            default -> new Failure(HttpStatus.INTERNAL_SERVER_ERROR, message(error));
+        };
+    }
+
+    private static String message(Throwable error) {
+        return String.valueOf(error.getMessage());
+    }
+
+    /** Ollama's error body. */
+    Map<String, String> forOllama() {
+        return Map.of("error", message);
+    }
+
+    /** OpenAI's error body. */
+    OpenAiError forOpenAi() {
+        String type = switch (status.value()) {
+            case 404 -> "not_found_error";
+            case 400, 405, 413 -> "invalid_request_error";
+            default -> "api_error";
+        };
+        return new OpenAiError(new OpenAiError.Detail(message, type, null, null));
+    }
+
+    /** The shape for a path: OpenAI's below {@code /v1/}. */
+    Object forPath(String path) {
+        return path.startsWith("/v1/") ? forOpenAi() : forOllama();
+    }
+
+    record OpenAiError(Detail error) {
+
+        @com.fasterxml.jackson.annotation.JsonInclude(com.fasterxml.jackson.annotation.JsonInclude.Include.ALWAYS)
+        record Detail(
+                String message,
+                String type,
+                @Nullable String param,
+                @Nullable String code) {}
+    }
+}
