@@ -1,0 +1,83 @@
+package io.cloister.orchestrator.auth;
+
+import io.cloister.contracts.problem.ProblemType;
+import io.cloister.orchestrator.auth.Access.Level;
+import io.cloister.orchestrator.user.Caller;
+import io.cloister.web.ProblemException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/** Stands before every controller of ours: finds out who calls, refuses whom {@link Access} does not let in. */
+@Component
+final class Authentication implements HandlerInterceptor, HandlerMethodArgumentResolver {
+
+    private static final String OURS = "io.cloister.";
+
+    private final Sessions sessions;
+
+    Authentication(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+        if (!(handler instanceof HandlerMethod method) || !isOurs(method)) {
+            return true;
+        }
+        Level level = level(method);
+        if (level == Level.OPEN) {
+            return true;
+        }
+        Caller caller = sessions.callerOf(BearerToken.of(request.getHeader(HttpHeaders.AUTHORIZATION)))
+                .orElseThrow(() -> unauthorized(response));
+        if (level == Level.ADMINISTRATOR && !caller.isAdministrator()) {
+            throw new ProblemException(ProblemType.FORBIDDEN, "Only administrators may do this.");
+        }
+        request.setAttribute(Caller.class.getName(), caller);
+        return true;
+    }
+
+    private static boolean isOurs(HandlerMethod method) {
+        return method.getBeanType().getName().startsWith(OURS);
+    }
+
+    private static Level level(HandlerMethod method) {
+        Access access = method.getMethodAnnotation(Access.class);
+        if (access == null) {
+            access = AnnotatedElementUtils.findMergedAnnotation(method.getBeanType(), Access.class);
+        }
+        return access == null ? Level.USER : access.value();
+    }
+
+    private static ProblemException unauthorized(HttpServletResponse response) {
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        return new ProblemException(
+                ProblemType.UNAUTHORIZED, "Log in at /v1/auth/login and send the access token as a bearer.");
+    }
+
+    @Override
+    public boolean supportsParameter(MethodParameter parameter) {
+        return parameter.getParameterType() == Caller.class;
+    }
+
+    @Override
+    public @Nullable Object resolveArgument(
+            MethodParameter parameter,
+            @Nullable ModelAndViewContainer container,
+            NativeWebRequest request,
+            @Nullable WebDataBinderFactory binders) {
+        return request.getAttribute(Caller.class.getName(), RequestAttributes.SCOPE_REQUEST);
+    }
+}

@@ -1,0 +1,5 @@
+/** Who may call: login, sessions and the check before every controller. */
+@NullMarked
+package io.cloister.orchestrator.auth;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,187 @@
+package io.cloister.orchestrator.dispatch;
+
+import io.cloister.orchestrator.node.WorkerTargets;
+import io.cloister.orchestrator.queue.Claims;
+import io.cloister.orchestrator.queue.HeldJob;
+import io.cloister.orchestrator.task.TaskChanges;
+import io.cloister.orchestrator.task.TaskQueued;
+import io.cloister.orchestrator.task.TaskTransitions;
+import io.cloister.orchestrator.worker.WorkerClient;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Claims what waits and starts a {@link Follower} for each job; keeps the lease, takes over, expires. Stopping leaves
+ * running jobs running: this orchestrator finds them again, or another one does.
+ */
+@Component
+class Dispatcher implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+    private static final Duration UPKEEP = Duration.ofSeconds(1);
+    private static final Duration FORGETTING = Duration.ofSeconds(20);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
+
+    private final Claims claims;
+    private final Lease lease;
+    private final Jobs jobs;
+    private final RunRequests requests;
+    private final WorkerTargets targets;
+    private final WorkerClient workers;
+    private final TaskTransitions tasks;
+    private final TaskChanges changes;
+    private final Closing closing = new Closing();
+    private final Semaphore wake = new Semaphore(0);
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private volatile boolean running;
+
+    Dispatcher(
+            Claims claims,
+            Lease lease,
+            Jobs jobs,
+            RunRequests requests,
+            WorkerTargets targets,
+            WorkerClient workers,
+            TaskTransitions tasks,
+            TaskChanges changes) {
+        this.claims = claims;
+        this.lease = lease;
+        this.jobs = jobs;
+        this.requests = requests;
+        this.targets = targets;
+        this.workers = workers;
+        this.tasks = tasks;
+        this.changes = changes;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        lease.begin().forEach(this::follow);
+        launch("dispatch", this::claimAll);
+        launch("upkeep", () -> repeat(UPKEEP, this::keepUp));
+        launch("forgetting", () -> repeat(FORGETTING, this::forget));
+    }
+
+    /** A hint that there is something to claim. */
+    @EventListener
+    void onTaskQueued(TaskQueued queued) {
+        wake.release();
+    }
+
+    private void claimAll() {
+        while (!closing.hasCome()) {
+            try {
+                claimUntilNothingWaits();
+                awaitHint();
+            } catch (DataAccessException | TransactionException unavailable) {
+                log.atDebug().setCause(unavailable).log("claiming failed without the database");
+                closing.comesWithin(UPKEEP);
+            }
+        }
+    }
+
+    private void claimUntilNothingWaits() {
+        for (Optional<HeldJob> job = claims.claim(lease.id());
+                job.isPresent() && !closing.hasCome();
+                job = claims.claim(lease.id())) {
+            follow(job.get());
+        }
+    }
+
+    /** Hints may be lost, so a jittered look each second stands behind them. */
+    private void awaitHint() {
+        try {
+            long patience = 750 + ThreadLocalRandom.current().nextLong(500);
+            boolean _ = wake.tryAcquire(patience, TimeUnit.MILLISECONDS);
+            wake.drainPermits();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void follow(HeldJob job) {
+        launch("job-" + job.id(), () -> {
+            new Follower(job, jobs, requests, targets, workers, closing).run();
+            wake.release();
+        });
+    }
+
+    private void keepUp() {
+        lease.renew();
+        lease.takeOverFromDead().forEach(job -> {
+            log.atInfo().addKeyValue("job_id", job.id()).log("took over a job");
+            follow(job);
+        });
+        if (tasks.expire() > 0) {
+            changes.announce();
+        }
+    }
+
+    private void forget() {
+        for (Jobs.Unforgotten job : jobs.unforgotten()) {
+            targets.find(job.nodeSlug())
+                    .filter(target -> workers.forget(target, job.jobId()))
+                    .ifPresent(_ -> jobs.markForgotten(job.jobId()));
+        }
+    }
+
+    private void repeat(Duration interval, Runnable action) {
+        while (!closing.comesWithin(interval)) {
+            try {
+                action.run();
+            } catch (DataAccessException | TransactionException unavailable) {
+                log.atDebug().setCause(unavailable).log("upkeep failed without the database");
+            }
+        }
+    }
+
+    private void launch(String name, Runnable action) {
+        Thread thread = Thread.ofVirtual().name(name).unstarted(() -> {
+            try {
+                action.run();
+            } catch (RuntimeException failure) {
+                log.atError().setCause(failure).log("{} ended unexpectedly", name);
+            } finally {
+                threads.remove(Thread.currentThread());
+            }
+        });
+        threads.add(thread);
+        thread.start();
+    }
+
+    @Override
+    public void stop() {
+        closing.come();
+        threads.forEach(Thread::interrupt);
+        try {
+            long deadline = System.nanoTime() + STOP_PATIENCE.toNanos();
+            for (Thread thread : threads) {
+                boolean _ = thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            }
+            lease.end();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (DataAccessException unavailable) {
+            log.atDebug().setCause(unavailable).log("the lease ends by itself");
+        }
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

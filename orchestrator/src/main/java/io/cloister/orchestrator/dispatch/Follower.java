@@ -1,0 +1,164 @@
+package io.cloister.orchestrator.dispatch;
+
+import io.cloister.contracts.worker.FailureCode;
+import io.cloister.contracts.worker.RunRequest;
+import io.cloister.orchestrator.node.WorkerTargets;
+import io.cloister.orchestrator.queue.HeldJob;
+import io.cloister.orchestrator.worker.PollOutcome;
+import io.cloister.orchestrator.worker.PostOutcome;
+import io.cloister.orchestrator.worker.WorkerClient;
+import io.cloister.orchestrator.worker.WorkerTarget;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Sees one job through: hands it to its worker, waits for its end, stores what came of it. Each step may be repeated, so
+ * that a failing database or worker only delays it. Confined to one thread.
+ */
+final class Follower implements Runnable {
+
+    private static final Logger log = LoggerFactory.getLogger(Follower.class);
+    private static final Duration LONG_POLL = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final HeldJob job;
+    private final Jobs jobs;
+    private final RunRequests requests;
+    private final WorkerTargets targets;
+    private final WorkerClient workers;
+    private final Closing closing;
+    private boolean accepted;
+
+    Follower(
+            HeldJob job,
+            Jobs jobs,
+            RunRequests requests,
+            WorkerTargets targets,
+            WorkerClient workers,
+            Closing closing) {
+        this.job = job;
+        this.jobs = jobs;
+        this.requests = requests;
+        this.targets = targets;
+        this.workers = workers;
+        this.closing = closing;
+        this.accepted = job.accepted();
+    }
+
+    @Override
+    public void run() {
+        Step next = Step.GO_ON;
+        while (next != Step.DONE && !(next == Step.PAUSE && closing.comesWithin(PAUSE)) && !closing.hasCome()) {
+            try {
+                next = accepted ? poll() : post();
+            } catch (DataAccessException | TransactionException unavailable) {
+                log.atDebug()
+                        .addKeyValue("job_id", job.id())
+                        .setCause(unavailable)
+                        .log("step failed without database");
+                next = Step.PAUSE;
+            }
+        }
+    }
+
+    private Step post() {
+        Optional<WorkerTarget> target = targets.find(job.nodeSlug());
+        Optional<RunRequest> request = requests.of(job);
+        if (request.isEmpty()) {
+            return end(JobEnding.failed(FailureCode.NO_INFERENCE_PATH, "The node has no model to offer.", true));
+        }
+        if (target.isEmpty()) {
+            return silent("it applies no configuration");
+        }
+        return switch (workers.post(target.get(), request.get())) {
+            case PostOutcome.Accepted _ -> accepted();
+            case PostOutcome.NoRoom noRoom -> {
+                jobs.rest(job.nodeSlug());
+                yield giveBack(noRoom.reason());
+            }
+            case PostOutcome.Unauthorized _ -> {
+                targets.distrust(job.nodeSlug());
+                yield giveBack("the worker does not know us");
+            }
+            case PostOutcome.Refused refused ->
+                end(JobEnding.failed(
+                        FailureCode.SANDBOX_ERROR, "The worker refused the task: " + refused.reason(), false));
+            case PostOutcome.Unknown unknown -> silent(unknown.reason());
+        };
+    }
+
+    private Step poll() {
+        Optional<WorkerTarget> target = targets.find(job.nodeSlug());
+        if (target.isEmpty()) {
+            return silent("it applies no configuration");
+        }
+        return switch (workers.poll(target.get(), job.id(), LONG_POLL)) {
+            case PollOutcome.Going _ -> jobs.isOurs(job) ? Step.GO_ON : Step.DONE;
+            case PollOutcome.Ended ended -> {
+                Step step = end(JobEnding.of(ended.response(), ended.json()));
+                if (workers.forget(target.get(), job.id())) {
+                    jobs.markForgotten(job.id());
+                }
+                yield step;
+            }
+            case PollOutcome.Missing _ ->
+                end(JobEnding.failed(FailureCode.NODE_LOST, "The worker has lost the job.", true));
+            case PollOutcome.Unknown unknown -> silent(unknown.reason());
+        };
+    }
+
+    private Step accepted() {
+        accepted = jobs.accept(job);
+        if (accepted) {
+            log.atInfo()
+                    .addKeyValue("task_id", job.taskId())
+                    .addKeyValue("job_id", job.id())
+                    .addKeyValue("node_slug", job.nodeSlug())
+                    .log("job accepted");
+        }
+        return accepted ? Step.GO_ON : Step.DONE;
+    }
+
+    private Step giveBack(String reason) {
+        log.atInfo()
+                .addKeyValue("job_id", job.id())
+                .addKeyValue("reason", reason)
+                .log("job goes back to the queue");
+        jobs.giveBack(job);
+        return Step.DONE;
+    }
+
+    /** Nobody knows what the worker does: ask again, until its node counts as lost. */
+    private Step silent(String reason) {
+        log.atDebug()
+                .addKeyValue("job_id", job.id())
+                .addKeyValue("reason", reason)
+                .log("worker is silent");
+        if (targets.isLost(job.nodeSlug())) {
+            return end(JobEnding.failed(
+                    FailureCode.NODE_LOST, "The node " + job.nodeSlug() + " was lost with the job.", true));
+        }
+        return jobs.isOurs(job) ? Step.PAUSE : Step.DONE;
+    }
+
+    private Step end(JobEnding ending) {
+        if (jobs.end(job, ending)) {
+            log.atInfo()
+                    .addKeyValue("task_id", job.taskId())
+                    .addKeyValue("job_id", job.id())
+                    .addKeyValue("ending", ending.getClass().getSimpleName())
+                    .log("job ended");
+        }
+        return Step.DONE;
+    }
+
+    private enum Step {
+        GO_ON,
+        PAUSE,
+        DONE
+    }
+}

@@ -1,0 +1,175 @@
+package io.cloister.orchestrator.dispatch;
+
+import io.cloister.contracts.worker.Failure;
+import io.cloister.orchestrator.dispatch.JobEnding.Completed;
+import io.cloister.orchestrator.dispatch.JobEnding.Failed;
+import io.cloister.orchestrator.queue.HeldJob;
+import io.cloister.orchestrator.task.TaskChanges;
+import io.cloister.orchestrator.task.TaskTransitions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Writes what becomes of a job, together with what that means for its task. Every write names the job's id, fence and
+ * state; where it returns {@code false}, another owner has the job and ours is over.
+ */
+@Repository
+class Jobs {
+
+    private static final int ATTEMPTS = 3;
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final TaskTransitions tasks;
+    private final TaskChanges changes;
+
+    Jobs(JdbcClient jdbc, TransactionTemplate transaction, TaskTransitions tasks, TaskChanges changes) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.tasks = tasks;
+        this.changes = changes;
+    }
+
+    /** The worker holds the job. */
+    boolean accept(HeldJob job) {
+        return write(() -> {
+            boolean won = update(job, "claimed", "UPDATE jobs SET state = 'running', started_at = now()");
+            if (won) {
+                tasks.run(job.taskId());
+            }
+            return won;
+        });
+    }
+
+    /** The worker did not take the job: it never was, and its task waits for a place again. */
+    boolean giveBack(HeldJob job) {
+        return write(() -> {
+            boolean won = update(job, "claimed", "DELETE FROM jobs");
+            if (won) {
+                tasks.putBack(job.taskId());
+            }
+            return won;
+        });
+    }
+
+    /** Ends the job, and with it the task, unless another attempt can help. */
+    boolean end(HeldJob job, JobEnding ending) {
+        return write(() -> {
+            boolean won = close(job, ending);
+            if (won) {
+                switch (ending) {
+                    case Completed _ -> tasks.complete(job.taskId());
+                    case Failed failed -> failOrRetry(job, failed.failure());
+                }
+            }
+            return won;
+        });
+    }
+
+    /** Whether the job is still ours. */
+    boolean isOurs(HeldJob job) {
+        return jdbc.sql(
+                        "SELECT EXISTS (SELECT FROM jobs WHERE id = :id AND fence = :fence AND state IN ('claimed', 'running'))")
+                .param("id", job.id())
+                .param("fence", job.fence())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** The worker has heard that the result is stored. */
+    void markForgotten(String jobId) {
+        jdbc.sql("UPDATE jobs SET forgotten = true WHERE id = :id")
+                .param("id", jobId)
+                .update();
+    }
+
+    /** Jobs whose result is stored and whose worker has not heard it, a few at a time; a worker drops them after 7 days. */
+    List<Unforgotten> unforgotten() {
+        return jdbc.sql("""
+                        SELECT jobs.id, node_slug FROM jobs JOIN results ON results.job_id = jobs.id
+                        WHERE NOT forgotten AND state NOT IN ('claimed', 'running')
+                          AND ended_at BETWEEN now() - interval '7 days' AND now() - interval '10 seconds'
+                        ORDER BY random() LIMIT 20""")
+                .query((row, _) -> new Unforgotten(row.getString("id"), row.getString("node_slug")))
+                .list();
+    }
+
+    /** Leaves a node alone for a second, because it had no room. */
+    void rest(String nodeSlug) {
+        jdbc.sql("UPDATE nodes SET rests_until = now() + interval '1 second' WHERE slug = :slug")
+                .param("slug", nodeSlug)
+                .update();
+    }
+
+    private boolean close(HeldJob job, JobEnding ending) {
+        Failure failure = ending instanceof Failed failed ? failed.failure() : null;
+        boolean won = jdbc.sql("""
+                        UPDATE jobs SET state = :state, ended_at = now(), failure_code = :code,
+                            failure_message = :message, failure_retryable = :retryable
+                        WHERE id = :id AND fence = :fence AND state IN ('claimed', 'running')""")
+                        .param("state", failure == null ? "completed" : "failed")
+                        .param("code", failure == null ? null : failure.code().wireName())
+                        .param("message", failure == null ? null : failure.message())
+                        .param("retryable", failure == null ? null : failure.retryable())
+                        .param("id", job.id())
+                        .param("fence", job.fence())
+                        .update()
+                == 1;
+        if (won) {
+            store(job, ending.result());
+        }
+        return won;
+    }
+
+    private void store(HeldJob job, @Nullable String result) {
+        if (result != null) {
+            jdbc.sql("INSERT INTO results (job_id, result) VALUES (:id, :result)")
+                    .param("id", job.id())
+                    .param("result", result)
+                    .update();
+        }
+    }
+
+    private void failOrRetry(HeldJob job, Failure failure) {
+        if (isWorthAnotherAttempt(failure) && attempts(job) < ATTEMPTS) {
+            tasks.retry(job.taskId());
+        } else {
+            tasks.fail(job.taskId(), failure);
+        }
+    }
+
+    private static boolean isWorthAnotherAttempt(Failure failure) {
+        return switch (failure.code()) {
+            case NODE_LOST, SANDBOX_ERROR, IMAGE_UNAVAILABLE -> failure.retryable();
+            case NONZERO_EXIT, TIMEOUT, QUEUE_TIMEOUT, OUT_OF_MEMORY, DISK_LIMIT, NO_INFERENCE_PATH -> false;
+        };
+    }
+
+    private int attempts(HeldJob job) {
+        return jdbc.sql("SELECT count(*) FROM jobs WHERE task_id = :task")
+                .param("task", job.taskId())
+                .query(Integer.class)
+                .single();
+    }
+
+    private boolean update(HeldJob job, String state, String change) {
+        return jdbc.sql(change + " WHERE id = :id AND fence = :fence AND state = :state")
+                        .param("id", job.id())
+                        .param("fence", job.fence())
+                        .param("state", state)
+                        .update()
+                == 1;
+    }
+
+    private boolean write(java.util.function.BooleanSupplier step) {
+        boolean won = Boolean.TRUE.equals(transaction.execute(_ -> step.getAsBoolean()));
+        changes.announce();
+        return won;
+    }
+
+    /** A job that a worker still keeps. */
+    record Unforgotten(String jobId, String nodeSlug) {}
+}

@@ -1,0 +1,74 @@
+package io.cloister.orchestrator.dispatch;
+
+import io.cloister.orchestrator.database.StateDirectory;
+import io.cloister.orchestrator.queue.HeldJob;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * This orchestrator's claim to be alive: a row that it renews. An orchestrator without a fresh row is dead, and whoever
+ * notices takes over its jobs.
+ */
+@Repository
+class Lease {
+
+    /** As SQL; renewed each second or so, and good for this long. */
+    private static final String ALIVE = "orchestrators.renewed_at > now() - interval '15 seconds'";
+
+    private final JdbcClient jdbc;
+    private final UUID id;
+
+    Lease(JdbcClient jdbc, StateDirectory state) {
+        this.jdbc = jdbc;
+        this.id = state.identity();
+    }
+
+    /** The same after a restart on the same state directory. */
+    UUID id() {
+        return id;
+    }
+
+    /**
+     * Begins this process's life under the identity. What an earlier process of the same identity held is ours at once:
+     * it is dead, because we hold its state directory.
+     */
+    List<HeldJob> begin() {
+        jdbc.sql("""
+                        INSERT INTO orchestrators (id) VALUES (:id)
+                        ON CONFLICT (id) DO UPDATE SET started_at = now(), renewed_at = now()""").param("id", id).update();
+        return takeOver("owner_id = :id");
+    }
+
+    void renew() {
+        jdbc.sql("INSERT INTO orchestrators (id) VALUES (:id) ON CONFLICT (id) DO UPDATE SET renewed_at = now()")
+                .param("id", id)
+                .update();
+    }
+
+    /** Takes over the jobs of orchestrators that are dead. */
+    List<HeldJob> takeOverFromDead() {
+        return takeOver(
+                "NOT EXISTS (SELECT FROM orchestrators WHERE orchestrators.id = jobs.owner_id AND " + ALIVE + ")");
+    }
+
+    /** Says that this orchestrator stops, so that others need not wait for the lease to end. */
+    void end() {
+        jdbc.sql("DELETE FROM orchestrators WHERE id = :id").param("id", id).update();
+    }
+
+    private List<HeldJob> takeOver(String whose) {
+        return jdbc.sql("UPDATE jobs SET owner_id = :id, fence = fence + 1 WHERE state IN ('claimed', 'running') AND "
+                        + whose + " RETURNING *")
+                .param("id", id)
+                .query((row, _) -> new HeldJob(
+                        row.getString("id"),
+                        row.getString("task_id"),
+                        row.getString("node_slug"),
+                        row.getString("node_model"),
+                        row.getLong("fence"),
+                        row.getString("state").equals("running")))
+                .list();
+    }
+}

@@ -1,0 +1,53 @@
+package io.cloister.orchestrator.dispatch;
+
+import io.cloister.contracts.worker.RunRequest;
+import io.cloister.contracts.worker.SandboxSpec;
+import io.cloister.orchestrator.queue.HeldJob;
+import io.cloister.orchestrator.task.TaskSpecs;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Says what a worker should run for a job. The same job gives the same request, whoever asks and however often. */
+@Component
+class RunRequests {
+
+    private final TaskSpecs specs;
+
+    RunRequests(TaskSpecs specs) {
+        this.specs = specs;
+    }
+
+    /** The request; nothing where the task needs a model's name and its node has none. */
+    Optional<RunRequest> of(HeldJob job) {
+        SandboxSpec spec = specs.load(job.taskId());
+        if (spec.command() != null) {
+            return Optional.of(new RunRequest(1, job.taskId(), job.id(), spec));
+        }
+        String model = model(spec, job);
+        return model == null
+                ? Optional.empty()
+                : Optional.of(new RunRequest(1, job.taskId(), job.id(), withPromptClient(spec, model)));
+    }
+
+    private static @Nullable String model(SandboxSpec spec, HeldJob job) {
+        return spec.models() != null ? spec.models().getFirst() : job.nodeModel();
+    }
+
+    /** The client is a fixed program of the default sandbox image; the prompt is its input and never a command. */
+    private static SandboxSpec withPromptClient(SandboxSpec spec, String model) {
+        return new SandboxSpec(
+                spec.image(),
+                List.of("cloister-prompt", "--model", model),
+                spec.env(),
+                spec.files(),
+                spec.input(),
+                spec.timeoutSeconds(),
+                spec.networkPolicy(),
+                spec.useInference(),
+                spec.limits(),
+                spec.models(),
+                spec.inferenceLimits());
+    }
+}

@@ -1,0 +1,131 @@
+package io.cloister.orchestrator.node;
+
+import io.cloister.contracts.WireJson;
+import io.cloister.contracts.node.NodeConfigChange;
+import io.cloister.contracts.node.NodeList;
+import io.cloister.contracts.node.NodeView;
+import io.cloister.contracts.problem.FieldError;
+import io.cloister.contracts.problem.ProblemType;
+import io.cloister.orchestrator.auth.Access;
+import io.cloister.orchestrator.auth.Access.Level;
+import io.cloister.web.ProblemException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What administrators see of nodes and change at them. */
+@RestController
+@Access(Level.ADMINISTRATOR)
+class NodeAdministration {
+
+    private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,254}");
+    private static final Pattern ENV_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+    private static final int MAXIMUM_CONCURRENCY = 1_000;
+
+    private static final String SELECT = """
+            SELECT node_states.*, (SELECT count(*) FROM jobs
+                WHERE node_slug = slug AND jobs.state IN ('claimed', 'running')) AS running_jobs
+            FROM node_states""";
+
+    private final JdbcClient jdbc;
+    private final Nodes nodes;
+    private final NodeConfigs configs;
+    private final NodeProperties properties;
+    private final TransactionTemplate transaction;
+
+    NodeAdministration(
+            JdbcClient jdbc,
+            Nodes nodes,
+            NodeConfigs configs,
+            NodeProperties properties,
+            TransactionTemplate transaction) {
+        this.jdbc = jdbc;
+        this.nodes = nodes;
+        this.configs = configs;
+        this.properties = properties;
+        this.transaction = transaction;
+    }
+
+    @GetMapping("/v1/nodes")
+    NodeList list() {
+        return new NodeList(
+                jdbc.sql(SELECT + " ORDER BY slug").query((row, _) -> read(row)).list());
+    }
+
+    @GetMapping("/v1/nodes/{slug}")
+    NodeView get(@PathVariable String slug) {
+        return jdbc.sql(SELECT + " WHERE slug = :slug")
+                .param("slug", slug)
+                .query((row, _) -> read(row))
+                .optional()
+                .orElseThrow(() -> unknown());
+    }
+
+    /** Makes a new version of the node's configuration, which the node fetches when its next heartbeat is answered. */
+    @PutMapping("/v1/nodes/{slug}/config")
+    NodeView change(@PathVariable String slug, @RequestBody NodeConfigChange change) {
+        check(change);
+        transaction.executeWithoutResult(_ -> {
+            var node = nodes.lock(slug).orElseThrow(() -> unknown());
+            String version = NodeConfigs.nextVersion(node.version());
+            configs.addChanged(slug, node.version(), version, change);
+            nodes.setVersion(slug, version);
+        });
+        return get(slug);
+    }
+
+    private void check(NodeConfigChange change) {
+        List<FieldError> errors = new ArrayList<>();
+        if (change.selectedModel() != null
+                && !MODEL.matcher(change.selectedModel()).matches()) {
+            errors.add(new FieldError("selected_model", "must be the name of a model such as smollm2:135m"));
+        }
+        Map<String, String> env = change.inferenceEnv() == null ? Map.of() : change.inferenceEnv();
+        for (String name : env.keySet()) {
+            if (!ENV_NAME.matcher(name).matches() || env.get(name) == null) {
+                errors.add(new FieldError("inference_env", "must map names [A-Za-z_][A-Za-z0-9_]* to texts"));
+            }
+        }
+        checkRange(errors, "max_concurrency", change.maxConcurrency(), MAXIMUM_CONCURRENCY);
+        int longest = (int) properties.maxJobTimeout().toSeconds();
+        checkRange(errors, "max_job_timeout_seconds", change.maxJobTimeoutSeconds(), longest);
+        if (!errors.isEmpty()) {
+            throw ProblemException.invalid(errors);
+        }
+    }
+
+    private static void checkRange(List<FieldError> errors, String field, @Nullable Integer value, int maximum) {
+        if (value != null && (value < 1 || value > maximum)) {
+            errors.add(new FieldError(field, "must be 1 to " + maximum));
+        }
+    }
+
+    private static ProblemException unknown() {
+        return new ProblemException(ProblemType.NOT_FOUND, "There is no node of this slug.");
+    }
+
+    private static NodeView read(ResultSet row) throws SQLException {
+        return new NodeView(
+                row.getString("slug"),
+                row.getString("name"),
+                row.getString("state"),
+                row.getString("config_version"),
+                row.getString("acked_version"),
+                row.getInt("slots"),
+                row.getInt("running_jobs"),
+                row.getObject("last_heartbeat_at", OffsetDateTime.class).toInstant(),
+                WireJson.mapper().readTree(row.getString("capability")));
+    }
+}

@@ -1,0 +1,44 @@
+package io.cloister.orchestrator.node;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What nodes are told.
+ *
+ * @param publicUrl this service's origin as nodes reach it
+ * @param jwtLife life of a node's JWT
+ * @param inferenceImage image of the model server that a node starts
+ * @param inferencePort the model server's port on the node
+ * @param selectedModel the model that a node pulls and uses by default
+ * @param maxJobTimeout longest run time of a job
+ * @param maxRequestSize largest request body of a worker, bytes
+ * @param workerNetworks networks in which workers may listen, as CIDR blocks
+ */
+@ConfigurationProperties("orchestrator.node")
+public record NodeProperties(
+        URI publicUrl,
+        @DefaultValue("24h") Duration jwtLife,
+        @DefaultValue("docker.io/ollama/ollama:latest") String inferenceImage,
+        @DefaultValue("11434") int inferencePort,
+        @DefaultValue("smollm2:135m") String selectedModel,
+        @DefaultValue("3h") Duration maxJobTimeout,
+        @DefaultValue("10485760B") DataSize maxRequestSize,
+
+        @DefaultValue({"127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"})
+        List<String> workerNetworks) {
+
+    public NodeProperties {
+        workerNetworks = List.copyOf(workerNetworks);
+    }
+
+    /** An absolute URL of this service. */
+    String url(String path) {
+        String origin = publicUrl.toString();
+        return (origin.endsWith("/") ? origin.substring(0, origin.length() - 1) : origin) + path;
+    }
+}

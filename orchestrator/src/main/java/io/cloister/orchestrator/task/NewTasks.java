@@ -1,0 +1,122 @@
+package io.cloister.orchestrator.task;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import io.cloister.contracts.WireJson;
+import io.cloister.contracts.problem.ProblemType;
+import io.cloister.orchestrator.node.InferencePaths;
+import io.cloister.orchestrator.secret.KeyRing;
+import io.cloister.orchestrator.secret.Seal;
+import io.cloister.orchestrator.user.Caller;
+import io.cloister.web.ProblemException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Puts tasks into the queue. */
+@Service
+class NewTasks {
+
+    private static final Logger log = LoggerFactory.getLogger(NewTasks.class);
+    private static final int MAXIMUM_NAME = 128;
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final InferencePaths inference;
+    private final ApplicationEventPublisher events;
+    private final Seal seal;
+
+    NewTasks(
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            InferencePaths inference,
+            ApplicationEventPublisher events,
+            KeyRing keys) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.inference = inference;
+        this.events = events;
+        this.seal = TaskSpecs.environmentSeal(keys);
+    }
+
+    /**
+     * Stores a task, queued.
+     *
+     * @return its id
+     * @throws ProblemException 503 if it needs inference and no node can ever serve it
+     */
+    String add(Caller owner, NewTask task) {
+        if (task.useInference()) {
+            InferencePaths.State path = inference.now();
+            if (!path.canEverOpen()) {
+                throw new ProblemException(ProblemType.NO_INFERENCE_PATH, path.missing());
+            }
+        }
+        String id = UlidCreator.getMonotonicUlid().toLowerCase();
+        transaction.executeWithoutResult(_ -> {
+            String name = task.name();
+            while (!insert(id, name, owner, task)) {
+                name = nextFree(owner, String.valueOf(task.name()));
+            }
+            insertSpec(id, task);
+        });
+        log.atInfo()
+                .addKeyValue("task_id", id)
+                .addKeyValue("input_mode", task.mode().wireName())
+                .log("task queued");
+        events.publishEvent(new TaskQueued());
+        return id;
+    }
+
+    private boolean insert(String id, @Nullable String name, Caller owner, NewTask task) {
+        return jdbc.sql("""
+                        INSERT INTO tasks (id, owner_id, task_name, prompt, input_mode, use_inference, attachments,
+                            priority, queue_timeout_seconds, queue_deadline)
+                        VALUES (:id, :owner, :name, :prompt, :mode, :inference, :attachments, :priority, :timeout,
+                            now() + make_interval(secs => :timeout))
+                        ON CONFLICT (owner_id, task_name) DO NOTHING""")
+                        .param("id", id)
+                        .param("owner", owner.id())
+                        .param("name", name)
+                        .param("prompt", task.prompt())
+                        .param("mode", task.mode().wireName())
+                        .param("inference", task.useInference())
+                        .param(
+                                "attachments",
+                                task.attachments() == null
+                                        ? null
+                                        : task.attachments().toArray(String[]::new))
+                        .param("priority", task.priority())
+                        .param("timeout", task.queueTimeout().toSeconds())
+                        .update()
+                == 1;
+    }
+
+    private void insertSpec(String id, NewTask task) {
+        byte[] env = task.env().isEmpty() ? null : seal.seal(WireJson.mapper().writeValueAsString(task.env()), id);
+        jdbc.sql("INSERT INTO task_specs (task_id, spec, sealed_env) VALUES (:id, :spec, :env)")
+                .param("id", id)
+                .param("spec", WireJson.mapper().writeValueAsString(task.spec()))
+                .param("env", env)
+                .update();
+    }
+
+    /** The name with the smallest number from 2 that the owner has not used, shortened where it would be too long. */
+    private String nextFree(Caller owner, String name) {
+        return jdbc.sql("""
+                        SELECT candidate FROM (
+                            SELECT n, left(:name, :longest - 1 - length(n::text)) || '-' || n AS candidate
+                            FROM generate_series(2, (SELECT count(*) + 2 FROM tasks WHERE owner_id = :owner)) AS n
+                        ) AS candidates
+                        WHERE NOT EXISTS (SELECT FROM tasks WHERE owner_id = :owner AND task_name = candidate)
+                        ORDER BY n LIMIT 1""")
+                .param("name", name)
+                .param("longest", MAXIMUM_NAME)
+                .param("owner", owner.id())
+                .query(String.class)
+                .single();
+    }
+}

@@ -1,0 +1,116 @@
+package io.cloister.orchestrator.task;
+
+import io.cloister.contracts.problem.ProblemType;
+import io.cloister.contracts.task.CreateTaskRequest;
+import io.cloister.contracts.task.TaskLogs;
+import io.cloister.contracts.task.TaskPage;
+import io.cloister.contracts.task.TaskResult;
+import io.cloister.contracts.task.TaskStatus;
+import io.cloister.contracts.task.TaskView;
+import io.cloister.orchestrator.task.Tasks.Listed;
+import io.cloister.orchestrator.user.Caller;
+import io.cloister.web.ProblemException;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Tasks over REST. */
+@RestController
+class TaskController {
+
+    private static final int MAXIMUM_LIMIT = 200;
+
+    private final TaskRequestReader reader;
+    private final NewTasks newTasks;
+    private final Tasks tasks;
+    private final TaskWaiter waiter;
+    private final TaskCursor cursors;
+    private final StoredLogs logs;
+
+    TaskController(
+            TaskRequestReader reader,
+            NewTasks newTasks,
+            Tasks tasks,
+            TaskWaiter waiter,
+            TaskCursor cursors,
+            StoredLogs logs) {
+        this.reader = reader;
+        this.newTasks = newTasks;
+        this.tasks = tasks;
+        this.waiter = waiter;
+        this.cursors = cursors;
+        this.logs = logs;
+    }
+
+    @PostMapping("/v1/tasks")
+    ResponseEntity<TaskView> create(@RequestBody CreateTaskRequest request, Caller caller) {
+        String id = newTasks.add(caller, reader.read(request));
+        return ResponseEntity.created(URI.create("/v1/tasks/" + id)).body(tasks.get(id));
+    }
+
+    @GetMapping("/v1/tasks")
+    TaskPage list(
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(required = false) @Nullable String cursor,
+            @RequestParam(required = false) @Nullable Long offset,
+            @RequestParam(required = false) @Nullable String status,
+            Caller caller) {
+        FieldErrors errors = new FieldErrors();
+        errors.demandRange("limit", limit, 1, MAXIMUM_LIMIT);
+        errors.demandRange("offset", offset, 0, Integer.MAX_VALUE);
+        errors.demand(cursor == null || offset == null, "offset", "must not come together with cursor");
+        errors.throwIfAny();
+        Long below = cursor == null ? null : cursors.decode(cursor);
+        long skip = offset == null ? 0 : offset;
+        List<Listed> page = tasks.list(caller, status(status), below, skip, limit + 1);
+        boolean more = page.size() > limit;
+        List<Listed> shown = more ? page.subList(0, limit) : page;
+        return new TaskPage(
+                shown.stream().map(Listed::view).toList(),
+                more ? cursors.encode(shown.getLast().position()) : null,
+                more && cursor == null ? skip + limit : null);
+    }
+
+    @GetMapping("/v1/tasks/{reference}")
+    TaskView get(@PathVariable String reference, @RequestParam(required = false) @Nullable String wait, Caller caller) {
+        String id = resolve(caller, reference);
+        waiter.await(id, wait);
+        return tasks.get(id);
+    }
+
+    @GetMapping("/v1/tasks/{reference}/result")
+    TaskResult result(@PathVariable String reference, Caller caller) {
+        String id = resolve(caller, reference);
+        TaskStatus status = tasks.status(id);
+        return new TaskResult(id, status, tasks.jobs(id));
+    }
+
+    @GetMapping("/v1/tasks/{reference}/logs")
+    TaskLogs logs(@PathVariable String reference, @RequestParam(defaultValue = "all") String stream, Caller caller) {
+        return logs.read(resolve(caller, reference), stream);
+    }
+
+    private String resolve(Caller caller, String reference) {
+        return tasks.resolve(caller, reference)
+                .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no such task."));
+    }
+
+    private static @Nullable TaskStatus status(@Nullable String name) {
+        if (name == null) {
+            return null;
+        }
+        return Arrays.stream(TaskStatus.values())
+                .filter(status -> status.wireName().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        ProblemException.invalid("status", "must be queued, running, completed, failed or canceled"));
+    }
+}

@@ -1,0 +1,22 @@
+package io.cloister.orchestrator.task;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Defaults and bounds of tasks.
+ *
+ * @param sandboxImage image of a task that names none
+ * @param maxTimeout longest run time
+ * @param queueTimeout time in the queue of a task that names none
+ * @param maxQueueTimeout longest time in the queue
+ * @param maxWait longest time that {@code ?wait=} holds a call
+ */
+@ConfigurationProperties("orchestrator.task")
+public record TaskProperties(
+        @DefaultValue("localhost/cloister/sandbox:latest") String sandboxImage,
+        @DefaultValue("3h") Duration maxTimeout,
+        @DefaultValue("1h") Duration queueTimeout,
+        @DefaultValue("24h") Duration maxQueueTimeout,
+        @DefaultValue("60s") Duration maxWait) {}

@@ -1,0 +1,111 @@
+package io.cloister.orchestrator.task;
+
+import io.cloister.contracts.worker.Failure;
+import io.cloister.contracts.worker.FailureCode;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The state machine of tasks: the only place that writes their status. Each step is one conditional UPDATE; its {@code
+ * boolean} says whether we made it. The database guards the same table by a trigger.
+ *
+ * <table>
+ * <caption>Steps</caption>
+ * <tr><th>from</th><th>event</th><th>to</th></tr>
+ * <tr><td>queued</td><td>a worker accepted the job</td><td>running</td></tr>
+ * <tr><td>queued</td><td>the queue timeout passed</td><td>failed, {@code queue_timeout}</td></tr>
+ * <tr><td>queued</td><td>no model can be named</td><td>failed, {@code no_inference_path}</td></tr>
+ * <tr><td>running</td><td>the command exited 0</td><td>completed</td></tr>
+ * <tr><td>running</td><td>any other end, or no attempt is left</td><td>failed</td></tr>
+ * <tr><td>queued, running</td><td>canceled</td><td>canceled</td></tr>
+ * </table>
+ *
+ * <p>All but {@link #expire} are called inside the transaction that writes the job as well.
+ */
+@Repository
+public class TaskTransitions {
+
+    private static final String ERASE = "UPDATE task_specs SET sealed_env = NULL WHERE task_id = :id";
+
+    private final JdbcClient jdbc;
+
+    TaskTransitions(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** A worker has accepted the task's job. False where the task runs already, or is over. */
+    public boolean run(String taskId) {
+        return jdbc.sql("UPDATE tasks SET status = 'running', updated_at = now() WHERE id = :id AND status = 'queued'")
+                        .param("id", taskId)
+                        .update()
+                == 1;
+    }
+
+    /** The command exited 0, and its result is stored in the same transaction. */
+    public boolean complete(String taskId) {
+        run(taskId);
+        boolean won = jdbc.sql("""
+                        UPDATE tasks SET status = 'completed', updated_at = now(), wants_node = false
+                        WHERE id = :id AND status = 'running'""").param("id", taskId).update() == 1;
+        jdbc.sql(ERASE).param("id", taskId).update();
+        return won;
+    }
+
+    /** The task is over and did not complete. A queued one passes through {@code running}, but for what fails in the queue. */
+    public boolean fail(String taskId, Failure failure) {
+        if (failure.code() != FailureCode.NO_INFERENCE_PATH && failure.code() != FailureCode.QUEUE_TIMEOUT) {
+            run(taskId);
+        }
+        boolean won = jdbc.sql("""
+                        UPDATE tasks SET status = 'failed', updated_at = now(), wants_node = false,
+                            failure_code = :code, failure_message = :message, failure_retryable = :retryable
+                        WHERE id = :id AND status IN ('queued', 'running')""")
+                        .param("code", failure.code().wireName())
+                        .param("message", failure.message())
+                        .param("retryable", failure.retryable())
+                        .param("id", taskId)
+                        .update()
+                == 1;
+        jdbc.sql(ERASE).param("id", taskId).update();
+        return won;
+    }
+
+    /** The placement came to nothing: the task waits for a node as before. */
+    public void putBack(String taskId) {
+        jdbc.sql("UPDATE tasks SET wants_node = true WHERE id = :id AND status IN ('queued', 'running')")
+                .param("id", taskId)
+                .update();
+    }
+
+    /** An attempt was lost: the task waits for another node, with a queue timeout of its own. */
+    public void retry(String taskId) {
+        jdbc.sql("""
+                        UPDATE tasks SET wants_node = true, updated_at = now(),
+                            queue_deadline = now() + make_interval(secs => queue_timeout_seconds)
+                        WHERE id = :id AND status IN ('queued', 'running')""").param("id", taskId).update();
+    }
+
+    /**
+     * Ends every task that has waited too long. One that already ran ends with what its last attempt failed of.
+     *
+     * @return how many
+     */
+    public int expire() {
+        return jdbc.sql("""
+                        WITH late AS (
+                            SELECT id, status FROM tasks WHERE wants_node AND queue_deadline < now()
+                            ORDER BY queue_deadline LIMIT 1000 FOR UPDATE SKIP LOCKED
+                        ), ended AS (
+                            UPDATE tasks SET status = 'failed', wants_node = false, updated_at = now(),
+                                failure_code = CASE WHEN late.status = 'queued' THEN 'queue_timeout' ELSE 'node_lost' END,
+                                failure_message = CASE WHEN late.status = 'queued'
+                                    THEN 'No node took the task within its queue timeout of '
+                                        || queue_timeout_seconds || ' seconds.'
+                                    ELSE 'The attempt was lost, and no node took another within the queue timeout.' END,
+                                failure_retryable = true
+                            FROM late WHERE tasks.id = late.id
+                            RETURNING tasks.id
+                        )
+                        UPDATE task_specs SET sealed_env = NULL FROM ended WHERE task_id = ended.id""").update();
+    }
+}

@@ -1,0 +1,79 @@
+package io.cloister.orchestrator.task;
+
+import io.cloister.contracts.task.TaskStatus;
+import io.cloister.web.ProblemException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.stereotype.Component;
+
+/** Holds a call until a task's state changes. Holds no database connection meanwhile. */
+@Component
+class TaskWaiter {
+
+    /** How long a change by another orchestrator may go unnoticed. */
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+
+    private final Tasks tasks;
+    private final TaskChanges changes;
+    private final TaskProperties properties;
+
+    TaskWaiter(Tasks tasks, TaskChanges changes, TaskProperties properties) {
+        this.tasks = tasks;
+        this.changes = changes;
+        this.properties = properties;
+    }
+
+    /**
+     * Returns when the state changes, when it is over already, or when the time has passed.
+     *
+     * @param wait {@code 20s}, {@code 500ms} or a number of seconds; absent means at once
+     * @throws ProblemException 400 if it is none of these or too long
+     */
+    void await(String taskId, @Nullable String wait) {
+        if (wait == null) {
+            return;
+        }
+        long deadline = System.nanoTime() + patience(wait).toNanos();
+        TaskStatus first = tasks.status(taskId);
+        CountDownLatch change = changes.next();
+        while (!isOver(first) && tasks.status(taskId) == first && await(change, deadline)) {
+            change = changes.next();
+        }
+    }
+
+    /** False where the time has passed, or this process is about to end. */
+    private static boolean await(CountDownLatch change, long deadline) {
+        long left = deadline - System.nanoTime();
+        try {
+            boolean _ = change.await(Math.min(left, LOOK_AGAIN.toNanos()), TimeUnit.NANOSECONDS);
+            return left > 0;
+        } catch (InterruptedException shuttingDown) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private Duration patience(String wait) {
+        try {
+            Duration patience = DurationStyle.detect(wait).parse(wait, ChronoUnit.SECONDS);
+            if (!patience.isNegative() && patience.compareTo(properties.maxWait()) <= 0) {
+                return patience;
+            }
+        } catch (IllegalArgumentException | ArithmeticException unreadable) {
+            // falls through to the refusal
+        }
+        throw ProblemException.invalid(
+                "wait", "must be 0s to " + properties.maxWait().toSeconds() + "s");
+    }
+
+    private static boolean isOver(TaskStatus status) {
+        return switch (status) {
+            case QUEUED, RUNNING -> false;
+            case COMPLETED, FAILED, CANCELED -> true;
+        };
+    }
+}

@@ -1,0 +1,20 @@
+package io.cloister.orchestrator.worker;
+
+/** What came of handing a job to a worker. */
+public sealed interface PostOutcome {
+
+    /** The worker holds the job, now or from an earlier call. */
+    record Accepted() implements PostOutcome {}
+
+    /** The worker is sound and has no room, or cannot work right now (429, 503). */
+    record NoRoom(String reason) implements PostOutcome {}
+
+    /** The worker does not know us (401, 403). */
+    record Unauthorized() implements PostOutcome {}
+
+    /** The worker will never take this job (400, 409, 413). */
+    record Refused(String reason) implements PostOutcome {}
+
+    /** Nobody knows whether the worker holds the job: ask again. */
+    record Unknown(String reason) implements PostOutcome {}
+}
