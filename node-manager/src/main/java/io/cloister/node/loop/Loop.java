@@ -17,7 +17,7 @@ public final class Loop {
 
     private static final Logger log = LoggerFactory.getLogger(Loop.class);
     private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
-    private static final Duration LAST_STEP = Duration.ofSeconds(2);
+    private static final Duration LAST_STEP = Duration.ofSeconds(1);
 
     private final Semaphore bell = new Semaphore(0);
     private final Thread thread;
@@ -53,12 +53,18 @@ public final class Loop {
         bell.release();
     }
 
-    /** Interrupts the step, if one runs, and waits a moment for its end. Idempotent; harmless before the start. */
+    /** Lets a running step end, and interrupts it where it takes long. Idempotent; harmless before the start. */
     public void stop() {
         stopped = true;
-        thread.interrupt();
+        bell.release();
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
         try {
-            thread.join(LAST_STEP);
+            if (!thread.join(LAST_STEP)) {
+                thread.interrupt();
+                thread.join(LAST_STEP);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -11,23 +11,33 @@ import java.util.TreeMap;
  *
  * @param arguments program and arguments; no secret among them
  * @param environment its whole environment; no secret in it
- * @param token the bearer token that it reads from a file
- * @param fingerprint equal for two commands exactly when they would start the same worker
+ * @param build tells one build of the application from another
+ * @param token the bearer token; the worker reads it from a file at each call, so a new one needs no new process
  */
-record WorkerCommand(List<String> arguments, Map<String, String> environment, String token, String fingerprint) {
+record WorkerCommand(List<String> arguments, Map<String, String> environment, String build, String token) {
 
     WorkerCommand {
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);
     }
 
-    /** @param build tells one build of the application from another */
-    static WorkerCommand of(List<String> arguments, Map<String, String> environment, String token, String build) {
+    /** Equal for two commands exactly when the same process can serve both. */
+    String processFingerprint() {
+        return Fingerprint.of(process());
+    }
+
+    /** Equal for two commands exactly when they are the same, token included. */
+    String fingerprint() {
+        List<String> parts = process();
+        parts.add(token);
+        return Fingerprint.of(parts);
+    }
+
+    private List<String> process() {
         List<String> parts = new ArrayList<>(arguments);
         new TreeMap<>(environment).forEach((name, value) -> parts.add(name + "=" + value));
-        parts.add(token);
         parts.add(build);
-        return new WorkerCommand(arguments, environment, token, Fingerprint.of(parts));
+        return parts;
     }
 
     @Override

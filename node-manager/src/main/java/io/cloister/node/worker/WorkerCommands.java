@@ -39,7 +39,7 @@ class WorkerCommands {
 
     /** The command for these settings; makes nothing and starts nothing. */
     WorkerCommand commandFor(WorkerSettings settings) {
-        return WorkerCommand.of(arguments(), environment(settings), settings.token(), build());
+        return new WorkerCommand(arguments(), environment(settings), build(), settings.token());
     }
 
     /** A session of its own keeps the worker alive when this process's group is killed. */

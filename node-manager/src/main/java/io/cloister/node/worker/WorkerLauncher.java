@@ -38,13 +38,26 @@ class WorkerLauncher {
                     "worker-api is not at %s: build it, or set WORKER_API_DIR".formatted(properties.jar()), null);
         }
         try {
-            PrivateFile.write(properties.tokenFile(), command.token());
+            handOverToken(command);
             Process child = start(command);
-            trace.leave(child.toHandle(), command.fingerprint());
+            trace.leave(child.toHandle(), command.processFingerprint());
             log.atInfo().addKeyValue("pid", child.pid()).log("worker-api was started");
             return WorkerProcess.child(child.toHandle(), command);
         } catch (IOException e) {
             throw new WorkerException("worker-api could not be started: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Gives the worker the token that it must demand from now on.
+     *
+     * @throws WorkerException where its state directory cannot be written
+     */
+    void handOverToken(WorkerCommand command) {
+        try {
+            PrivateFile.write(properties.tokenFile(), command.token());
+        } catch (IOException e) {
+            throw new WorkerException("The token of worker-api could not be written: " + e, e);
         }
     }
 
@@ -58,13 +71,18 @@ class WorkerLauncher {
             return Optional.empty();
         }
         ProcessHandle handle = left.get().handle();
-        if (left.get().fingerprint().equals(command.fingerprint()) && client.isOurs(command.token())) {
+        if (left.get().fingerprint().equals(command.processFingerprint()) && takes(command)) {
             log.atInfo().addKeyValue("pid", handle.pid()).log("worker-api runs already and was adopted");
             return Optional.of(WorkerProcess.adopted(handle, command));
         }
         log.atInfo().addKeyValue("pid", handle.pid()).log("An outdated worker-api is stopped");
         WorkerProcess.stop(handle, properties.stopTimeout());
         return Optional.empty();
+    }
+
+    private boolean takes(WorkerCommand command) {
+        handOverToken(command);
+        return client.isOurs(command.token());
     }
 
     /** Stops the process and removes its traces. */

@@ -16,7 +16,7 @@ final class WorkerProcess {
     private static final int AFTER_NAME = 2;
 
     private final ProcessHandle handle;
-    private final WorkerCommand command;
+    private volatile WorkerCommand command;
     private final boolean adopted;
     private volatile boolean answered;
 
@@ -38,8 +38,15 @@ final class WorkerProcess {
         return handle.pid();
     }
 
+    /** What it runs as now. */
     WorkerCommand command() {
         return command;
+    }
+
+    /** It goes on under a command with another token, and has to show again that it is this node's worker. */
+    void goOnAs(WorkerCommand next) {
+        command = next;
+        answered = false;
     }
 
     /** Whether it is no child of ours: the JDK notices the end of such a process only after seconds. */
@@ -47,7 +54,7 @@ final class WorkerProcess {
         return adopted;
     }
 
-    /** Whether it has ever shown that it is this node's worker. */
+    /** Whether it has shown that it is this node's worker. */
     boolean hasAnswered() {
         return answered;
     }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What the last look at worker-api saw.
  *
  * @param phase how far it is
- * @param fingerprint of the command that the process was started from, where there is one
+ * @param fingerprint of the command that the process runs as, where there is one
  * @param reason why it is not further, one sentence
  */
 public record WorkerState(

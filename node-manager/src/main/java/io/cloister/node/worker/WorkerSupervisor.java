@@ -88,8 +88,8 @@ class WorkerSupervisor {
         adoptOnce(command);
         WorkerProcess present = process;
         if (present != null && present.isAlive()) {
-            if (present.command().fingerprint().equals(command.fingerprint())) {
-                return present.isAdopted() ? WATCHING_ANOTHERS_CHILD : IDLE;
+            if (present.command().processFingerprint().equals(command.processFingerprint())) {
+                return goOn(present, command);
             }
             log.atInfo().addKeyValue("pid", present.pid()).log("worker-api's settings have changed");
             launcher.stop(present, stopTimeout);
@@ -99,6 +99,15 @@ class WorkerSupervisor {
         }
         Duration early = Duration.between(clock.instant(), notBefore);
         return early.isPositive() ? early : launch(command);
+    }
+
+    private Duration goOn(WorkerProcess present, WorkerCommand command) {
+        if (!present.command().equals(command)) {
+            launcher.handOverToken(command);
+            present.goOnAs(command);
+            onChange.run();
+        }
+        return present.isAdopted() ? WATCHING_ANOTHERS_CHILD : IDLE;
     }
 
     private void adoptOnce(WorkerCommand command) throws InterruptedException {

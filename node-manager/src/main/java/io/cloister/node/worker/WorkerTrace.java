@@ -35,7 +35,7 @@ class WorkerTrace {
     /** A live worker-api of ours and the fingerprint of what it was started from. */
     record Found(ProcessHandle handle, String fingerprint) {}
 
-    /** Leaves the trace of a process that was just started. */
+    /** Leaves the trace of a process that was just started; the fingerprint says from what. */
     void leave(ProcessHandle handle, String fingerprint) throws IOException {
         Instant started = handle.info().startInstant().orElse(Instant.EPOCH);
         PrivateFile.write(traceFile, json.writeValueAsString(new Trace(handle.pid(), started, fingerprint)));
