@@ -1,0 +1,35 @@
+package io.cloister.proxy.upstream;
+
+import io.cloister.proxy.start.StartRefusedException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The way to the model server.
+ *
+ * @param url {@code http://host:port} or {@code unix:///path}
+ * @param firstByteTimeout how long the first byte of a streamed answer may take once the request is sent
+ * @param reopenWait how long a new request waits for a Unix socket that is away
+ */
+@ConfigurationProperties("ollama.upstream")
+record UpstreamProperties(
+        @Nullable String url,
+        @DefaultValue("120s") Duration firstByteTimeout,
+        @DefaultValue("10s") Duration reopenWait) {
+
+    UpstreamProperties {
+        UpstreamAddress.parse(url);
+        if (!firstByteTimeout.isPositive()) {
+            throw new StartRefusedException("OLLAMA_UPSTREAM_FIRST_BYTE_TIMEOUT must be above zero.");
+        }
+        if (reopenWait.isNegative()) {
+            throw new StartRefusedException("OLLAMA_UPSTREAM_REOPEN_WAIT must not be negative.");
+        }
+    }
+
+    UpstreamAddress address() {
+        return UpstreamAddress.parse(url);
+    }
+}
