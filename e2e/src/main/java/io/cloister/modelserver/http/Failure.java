@@ -1,5 +1,6 @@
 package io.cloister.modelserver.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.cloister.modelserver.language.ModelBusyException;
 import io.cloister.modelserver.language.PromptTooLongException;
 import java.util.Map;
@@ -53,7 +54,7 @@ record Failure(HttpStatusCode status, String message) {
 
     record OpenAiError(Detail error) {
 
-        @com.fasterxml.jackson.annotation.JsonInclude(com.fasterxml.jackson.annotation.JsonInclude.Include.ALWAYS)
+        @JsonInclude(JsonInclude.Include.ALWAYS)
         record Detail(
                 String message,
                 String type,

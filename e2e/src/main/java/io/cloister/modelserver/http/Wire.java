@@ -1,15 +1,21 @@
 package io.cloister.modelserver.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.MutableCoercionConfig;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.type.LogicalType;
 
 /**
  * The JSON of both APIs: {@code snake_case}, absent where null, unknown fields ignored, and as strict about types as the
@@ -23,6 +29,7 @@ public final class Wire {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .withCoercionConfig(LogicalType.Textual, Wire::refuseOtherThanText)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
@@ -41,6 +48,8 @@ public final class Wire {
         T value;
         try {
             value = MAPPER.readValue(body, type);
+        } catch (MismatchedInputException mismatched) {
+            throw ApiException.badRequest("invalid JSON: " + path(mismatched) + " has the wrong type");
         } catch (JacksonException malformed) {
             throw ApiException.badRequest("invalid JSON: " + malformed.getOriginalMessage());
         }
@@ -48,6 +57,19 @@ public final class Wire {
             throw ApiException.badRequest("the body must be a JSON object");
         }
         return value;
+    }
+
+    private static String path(MismatchedInputException mismatched) {
+        String path = mismatched.getPath().stream()
+                .map(step -> step.getPropertyName() == null ? "[" + step.getIndex() + "]" : step.getPropertyName())
+                .collect(Collectors.joining("."));
+        return path.isEmpty() ? "the body" : "'" + path + "'";
+    }
+
+    private static void refuseOtherThanText(MutableCoercionConfig text) {
+        text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
     }
 
     public static byte[] bytes(Object value) {
