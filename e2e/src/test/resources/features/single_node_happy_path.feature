@@ -75,39 +75,6 @@ Feature: A task on a single node, from login to result
       """
     Then the task fails with "timeout"
 
-  Scenario: Output can be followed while it is written
-    When I submit the commands:
-      """
-      echo first
-      sleep 3
-      echo last
-      """
-    And I follow its output
-    Then I read "first" while the task is running
-    And I read "last" before the stream ends with "completed"
-
-  Scenario: A running task can be canceled, once
-    When I submit the commands:
-      """
-      sleep 600
-      """
-    And the task is running
-    And I cancel the task
-    Then I am told that it is canceled
-    And the task is canceled
-    When I cancel the task
-    Then I am told that it is canceled
-
-  Scenario: A task that has ended cannot be canceled
-    When I submit the commands:
-      """
-      true
-      """
-    Then the task completes
-    When I cancel the task
-    Then I am told that it is not canceled
-    And the task completes
-
   Scenario: A script written for the older system runs unchanged
     Given the script finds the user API at ORCHESTRATOR_PORT and the node API at CONTROL_PLANE_PORT
     When the script logs in as "admin"

@@ -1,11 +1,14 @@
 package io.cloister.e2e;
 
 import io.cloister.contracts.task.TaskView;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What the steps of one scenario share: who talks to what, the last answer, and the task that it is about. */
 public final class Journey {
+
+    private static final Duration LONGEST_TASK = Duration.ofMinutes(4);
 
     private final Stack stack;
     private final Endings endings;
@@ -48,19 +51,31 @@ public final class Journey {
         return Objects.requireNonNull(reply, "nothing has answered yet");
     }
 
-    /** Submits as the user of this scenario; an accepted task becomes the scenario's task. */
+    /** Submits as the user of this scenario. */
     void submit(TaskDraft draft) {
         submitted(user(), user().submit(draft));
     }
 
-    /** Notes what became of a submission, and sees to it that an accepted task is ended. */
+    /** Notes what became of a submission; a task that was accepted is this scenario's, which waits for its end. */
     void submitted(User owner, Reply answer) {
         reply = answer;
         if (answer.status() < 300) {
             String id = answer.as(TaskView.class).id();
             taskId = id;
-            endings.add(() -> owner.end(id));
+            endings.add(() -> owner.awaitEnd(id, LONGEST_TASK));
         }
+    }
+
+    /** Submits to an orchestrator that ends with the scenario, and its tasks with it. */
+    void submitElsewhere(User owner, TaskDraft draft) {
+        user = owner;
+        reply = owner.submit(draft);
+        taskId = reply.status() < 300 ? reply.as(TaskView.class).id() : null;
+    }
+
+    /** What came of the scenario's task. */
+    TaskView awaitEnd() {
+        return user().awaitEnd(taskId(), LONGEST_TASK);
     }
 
     /** The scenario's task, which must have been accepted. */

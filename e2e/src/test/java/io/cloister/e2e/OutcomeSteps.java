@@ -9,35 +9,14 @@ import io.cloister.contracts.task.TaskView;
 import io.cloister.contracts.worker.RunResponse;
 import io.cloister.contracts.worker.Truncated;
 import io.cucumber.java.en.Then;
-import java.time.Duration;
-import java.util.EnumSet;
 
 /** Reading what came of a task. */
 public final class OutcomeSteps {
-
-    private static final Duration LONGEST_TASK = Duration.ofMinutes(4);
 
     private final Journey journey;
 
     public OutcomeSteps(Journey journey) {
         this.journey = journey;
-    }
-
-    @Then("the task is running")
-    public void awaitRunning() {
-        TaskView task = journey.user().awaitTask(journey.taskId(), LONGEST_TASK, EnumSet.of(TaskStatus.RUNNING));
-        assertThat(task.status()).as("status of %s", task).isEqualTo(TaskStatus.RUNNING);
-    }
-
-    @Then("^I am told that it is (canceled|not canceled)$")
-    public void toldCanceled(String what) {
-        assertThat(journey.reply().json().path("task_id").asString()).isEqualTo(journey.taskId());
-        assertThat(journey.reply().json().path("canceled").asBoolean()).isEqualTo(what.equals("canceled"));
-    }
-
-    @Then("the task is canceled")
-    public void taskIsCanceled() {
-        assertThat(ended().status()).isEqualTo(TaskStatus.CANCELED);
     }
 
     @Then("the task completes")
@@ -102,7 +81,7 @@ public final class OutcomeSteps {
     }
 
     private TaskView ended() {
-        return journey.user().awaitEnd(journey.taskId(), LONGEST_TASK);
+        return journey.awaitEnd();
     }
 
     private RunResponse run() {

@@ -69,9 +69,8 @@ public final class ReadinessSteps {
 
     @When("^I submit there a task (with|without) inference$")
     public void submit(String withOrWithout) {
-        User administrator = house.administrator();
-        journey.loggedIn(administrator);
-        journey.submit(TaskDraft.commands("true").withInference(withOrWithout.equals("with")));
+        TaskDraft draft = TaskDraft.commands("true").withInference(withOrWithout.equals("with"));
+        journey.submitElsewhere(house.administrator(), draft);
     }
 
     @Then("there the task waits in the queue")

@@ -7,10 +7,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,12 +61,6 @@ record Rest(URI base, @Nullable String bearer) {
         return send("DELETE", path, BodyPublishers.noBody());
     }
 
-    /** The lines of an answer while it is written; to be closed. */
-    Stream<String> lines(String path, String mediaType) {
-        HttpRequest request = request(path).header("Accept", mediaType).build();
-        return exchange(request, BodyHandlers.ofLines()).body();
-    }
-
     /** Whether the service answers this path with 200 now; a refused connection is a no. */
     boolean answers(String path) {
         try {
@@ -92,7 +86,7 @@ record Rest(URI base, @Nullable String bearer) {
         return bearer == null ? request : request.header("Authorization", "Bearer " + bearer);
     }
 
-    private static <T> java.net.http.HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> handler) {
+    private static <T> HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> handler) {
         try {
             return CLIENT.send(request, handler);
         } catch (IOException silent) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Handing tasks over, and canceling them. */
+/** Handing tasks over. */
 public final class SubmitSteps {
 
     private final Journey journey;
@@ -66,11 +66,6 @@ public final class SubmitSteps {
     @When("I submit the commands for the image {string}:")
     public void submitForImage(String image, String lines) {
         journey.submit(TaskDraft.commands(lines).inImage(image));
-    }
-
-    @When("I cancel the task")
-    public void cancel() {
-        journey.answered(journey.user().cancel(journey.taskId()));
     }
 
     @Then("I find it by that name")

@@ -38,17 +38,13 @@ record User(Rest rest) {
         return rest.get("/v1/tasks/" + id).as(TaskView.class);
     }
 
-    /** The task once it has one of these states, or has ended. */
-    TaskView awaitTask(String id, Duration limit, Set<TaskStatus> states) {
-        return Eventually.see("task " + id + " becomes " + states, limit, () -> {
-            TaskView task = rest.get("/v1/tasks/" + id + "?wait=5s").as(TaskView.class);
-            return Optional.of(task).filter(seen -> states.contains(seen.status()) || TERMINAL.contains(seen.status()));
-        });
-    }
-
     /** The task once it has ended. */
     TaskView awaitEnd(String id, Duration limit) {
-        return awaitTask(id, limit, TERMINAL);
+        return Eventually.see(
+                "task " + id + " ends",
+                limit,
+                () -> Optional.of(rest.get("/v1/tasks/" + id + "?wait=5s").as(TaskView.class))
+                        .filter(task -> TERMINAL.contains(task.status())));
     }
 
     TaskResult result(String id) {
@@ -63,16 +59,5 @@ record User(Rest rest) {
 
     TaskLogs logs(String id) {
         return rest.get("/v1/tasks/" + id + "/logs?stream=all").as(TaskLogs.class);
-    }
-
-    Reply cancel(String id) {
-        return rest.post("/v1/tasks/" + id + "/cancel");
-    }
-
-    /** Ends the task if it has not ended by itself. */
-    void end(String id) {
-        if (!TERMINAL.contains(task(id).status())) {
-            cancel(id).success();
-        }
     }
 }
