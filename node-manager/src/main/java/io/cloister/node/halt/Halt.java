@@ -23,7 +23,8 @@ public class Halt {
     public void because(String sentence) {
         if (halting.compareAndSet(false, true)) {
             System.err.println("node-manager: " + sentence);
-            Thread.ofPlatform().name("halt").start(this::exit);
+            // No daemon, as the caller may be: it must outlive the context to set the exit code.
+            Thread.ofPlatform().daemon(false).name("halt").start(this::exit);
         }
     }
 

@@ -2,6 +2,8 @@ package io.cloister.node.ollama;
 
 import io.cloister.contracts.node.InferenceMode;
 import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param mode whether to serve it: {@code allow}, {@code disabled} or {@code require}
  * @param upstreamUrl where the model server is, as this machine sees it; empty for the usual place
+ * @param port port of this machine which is the usual place
  * @param checkInterval pause between two looks at the model server
  * @param startTimeout how long a container that was started may take to answer
  */
@@ -22,6 +25,11 @@ import org.springframework.validation.annotation.Validated;
 public record InferenceProperties(
         @NotNull InferenceMode mode,
         @Nullable URI upstreamUrl,
+
+        @Min(value = 1, message = "must be 1 to 65535; set INFERENCE_BACKEND_PORT")
+        @Max(value = 65_535, message = "must be 1 to 65535; set INFERENCE_BACKEND_PORT")
+        int port,
+
         @NotNull Duration checkInterval,
         @NotNull Duration startTimeout) {
 

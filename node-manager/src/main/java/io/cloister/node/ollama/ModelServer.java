@@ -57,7 +57,7 @@ public class ModelServer {
         this.client = client;
         this.container = container;
         this.halt = halt;
-        this.upstream = Upstream.of(properties.upstreamUrl());
+        this.upstream = Upstream.of(properties.upstreamUrl(), properties.port());
         this.existing = upstream.foreign();
         this.starter = new ModelServerStarter(container, properties.startTimeout(), clock);
         this.backoff = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1), random);

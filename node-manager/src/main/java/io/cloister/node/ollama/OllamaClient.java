@@ -81,15 +81,12 @@ class OllamaClient {
 
     private <T> T get(URI server, String path, Class<T> type) {
         try {
-            T answer = http.get()
+            byte[] answer = http.get()
                     .uri(server.resolve(path))
                     .retrieve()
-                    .bodyToMono(type)
+                    .bodyToMono(byte[].class)
                     .block(ANSWER);
-            if (answer == null) {
-                throw new IllegalStateException("empty answer");
-            }
-            return answer;
+            return json.readValue(answer == null ? new byte[0] : answer, type);
         } catch (RuntimeException e) {
             throw new ModelServerException("No model server answers at " + server, e);
         }

@@ -13,18 +13,17 @@ import org.jspecify.annotations.Nullable;
 record Upstream(URI url, boolean foreign) {
 
     private static final String LOOPBACK = "127.0.0.1";
-    private static final int USUAL_PORT = 11434;
     private static final Set<String> THIS_MACHINE =
             Set.of("localhost", LOOPBACK, "[::1]", "host.containers.internal", "host.docker.internal");
     private static final Set<String> NAMES_THAT_MAY_NOT_RESOLVE =
             Set.of("host.containers.internal", "host.docker.internal");
 
-    /** The configured place, or the usual one. */
-    static Upstream of(@Nullable URI configured) {
+    /** The configured place, or the usual one: a port of this machine. */
+    static Upstream of(@Nullable URI configured, int usualPort) {
         if (configured == null || configured.toString().isEmpty()) {
-            return usual(USUAL_PORT);
+            return usual(usualPort);
         }
-        boolean usual = THIS_MACHINE.contains(configured.getHost()) && configured.getPort() == USUAL_PORT;
+        boolean usual = THIS_MACHINE.contains(configured.getHost()) && configured.getPort() == usualPort;
         return new Upstream(configured, !usual);
     }
 
