@@ -13,8 +13,12 @@ record Wait(Duration duration) {
     private static final Pattern FORM = Pattern.compile("(\\d{1,6})s?");
     private static final long LONGEST = 60;
 
-    /** @throws IllegalArgumentException if the text has another form */
-    static Wait valueOf(String text) {
+    /**
+     * Reads it.
+     *
+     * @throws IllegalArgumentException if the text has another form
+     */
+    public static Wait valueOf(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
             throw new IllegalArgumentException("a number of seconds, for example 20s");

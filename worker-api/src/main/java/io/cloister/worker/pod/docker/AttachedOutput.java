@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class AttachedOutput implements ResultCallback<Frame> {
 
     private final OutputSink sink;
+    private final InitComplaint complaint = new InitComplaint();
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final CompletableFuture<Reading> ended = new CompletableFuture<>();
     private volatile @Nullable Closeable stream;
@@ -41,6 +42,11 @@ final class AttachedOutput implements ResultCallback<Frame> {
         return ended;
     }
 
+    /** What the container's init may have said instead of running the command. */
+    InitComplaint complaint() {
+        return complaint;
+    }
+
     @Override
     public void onStart(Closeable closeable) {
         stream = closeable;
@@ -50,6 +56,7 @@ final class AttachedOutput implements ResultCallback<Frame> {
     @Override
     public void onNext(Frame frame) {
         Stdio stdio = frame.getStreamType() == StreamType.STDERR ? Stdio.STDERR : Stdio.STDOUT;
+        complaint.note(stdio, frame.getPayload());
         if (!ended.isDone() && !sink.write(stdio, frame.getPayload())) {
             ended.complete(Reading.GIVEN_UP);
             close();

@@ -17,6 +17,12 @@ record DockerDialect() implements Dialect {
                 LogConfig.LoggingType.LOCAL, Map.of("max-size", LOG_SIZE, "max-file", "1", "compress", "false"));
     }
 
+    // Docker makes the working directory before it mounts there, and its mode wins over the one that is asked for.
+    @Override
+    public String ownedScratch() {
+        return ",uid=65534,gid=65534";
+    }
+
     @Override
     public boolean namesJoined() {
         return false;

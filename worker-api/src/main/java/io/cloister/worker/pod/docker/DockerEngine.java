@@ -3,8 +3,8 @@ package io.cloister.worker.pod.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectImageResponse;
-import com.github.dockerjava.api.exception.BadRequestException;
 import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
@@ -63,8 +63,11 @@ final class DockerEngine implements Engine {
             try {
                 return Optional.of(
                         factsOf(clients.probe().inspectImageCmd(reference).exec()));
-            } catch (NotFoundException | BadRequestException _) {
-                return Optional.empty();
+            } catch (DockerException refusal) {
+                if (EngineErrors.saysThereIsNoSuchImage(refusal)) {
+                    return Optional.empty();
+                }
+                throw refusal;
             }
         });
     }
@@ -117,7 +120,13 @@ final class DockerEngine implements Engine {
         return output.ended()
                 .exceptionallyCompose(
                         broken -> CompletableFuture.failedFuture(EngineErrors.of("follow a container", broken)))
-                .thenApplyAsync(reading -> exits.await(containerId, reading), threads);
+                .thenApplyAsync(reading -> exit(containerId, output, reading), threads);
+    }
+
+    private Exit exit(String containerId, AttachedOutput output, AttachedOutput.Reading reading) {
+        Exit exit = exits.await(containerId, reading);
+        output.complaint().check(exit);
+        return exit;
     }
 
     @Override

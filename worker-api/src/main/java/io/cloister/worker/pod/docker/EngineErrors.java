@@ -50,6 +50,13 @@ final class EngineErrors {
         return new EngineException(operation, reason, refusal.getHttpStatus() >= 500, refusal);
     }
 
+    /** Whether an answer means that nothing goes by this reference; Podman answers 500 to a malformed one. */
+    static boolean saysThereIsNoSuchImage(DockerException answer) {
+        return answer.getHttpStatus() == 404
+                || answer.getHttpStatus() == 400
+                || String.valueOf(answer.getMessage()).contains("invalid reference");
+    }
+
     // "Status 404: {"message":"No such image"}" to "No such image"
     private static String message(String answer) {
         int json = answer.indexOf('{');

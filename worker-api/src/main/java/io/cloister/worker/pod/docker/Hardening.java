@@ -40,7 +40,7 @@ final class Hardening {
                 .withPidsLimit((long) spec.limits().pids())
                 .withUlimits(ULIMITS)
                 .withShmSize(SHARED_MEMORY_BYTES)
-                .withTmpFs(scratch(spec.scratch()))
+                .withTmpFs(scratch(spec.scratch(), dialect))
                 .withBinds(spec.mounts().stream()
                         .map(mount -> Bind.parse(mount.source() + ":" + mount.target() + ":ro"))
                         .toList())
@@ -54,11 +54,11 @@ final class Hardening {
         };
     }
 
-    private static Map<String, String> scratch(List<Scratch> places) {
+    private static Map<String, String> scratch(List<Scratch> places, Dialect dialect) {
         return places.stream()
                 .collect(Collectors.toMap(
                         Scratch::target,
                         place -> "rw,nosuid,nodev," + (place.executable() ? "exec" : "noexec") + ",mode=1777,size="
-                                + place.bytes()));
+                                + place.bytes() + dialect.ownedScratch()));
     }
 }

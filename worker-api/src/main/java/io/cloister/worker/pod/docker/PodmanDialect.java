@@ -17,6 +17,11 @@ record PodmanDialect() implements Dialect {
     }
 
     @Override
+    public String ownedScratch() {
+        return "";
+    }
+
+    @Override
     public boolean namesJoined() {
         return true;
     }

@@ -1,0 +1,99 @@
+package io.cloister.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.cloister.worker.WorkerClient.Answer;
+import io.cloister.worker.start.FailureSentence;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.Test;
+
+/** How the worker starts, fails to start, and stops. */
+class WorkerStartTest {
+
+    @Test
+    void saysWhichTokenFileIsMissing() {
+        assertThat(sentenceOf("worker.access.token-file=/no/such/token"))
+                .contains("/no/such/token", "WORKER_TOKEN_FILE");
+        assertThat(sentenceOf("worker.access.token-file=")).contains("WORKER_TOKEN_FILE");
+    }
+
+    @Test
+    void saysWhichPortIsInUse() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(sentenceOf("server.port=" + taken.getLocalPort()))
+                    .isEqualTo(
+                            "Port " + taken.getLocalPort() + " is in use; stop what listens there or set WORKER_PORT.");
+        }
+    }
+
+    @Test
+    void saysWhichSettingIsWrong() {
+        assertThat(sentenceOf("worker.door.upstream=ftp://somewhere")).contains("OLLAMA_UPSTREAM_URL");
+        assertThat(sentenceOf("worker.door.socket-dir=/" + "x".repeat(100))).contains("107 bytes", "WORKER_SOCKET_DIR");
+        assertThat(sentenceOf("worker.job.max-timeout=4h")).contains("WORKER_MAX_JOB_TIMEOUT");
+    }
+
+    @Test
+    void keepsASecondWorkerOut() throws IOException {
+        try (WorkerFixture first = new WorkerFixture()) {
+            assertThat(sentenceOf("worker.state.dir=" + first.stateDirectory()))
+                    .contains("Another worker-api uses the state directory");
+        }
+    }
+
+    @Test
+    void isNotReadyWithoutAnEngineAndStartsAllTheSame() throws IOException {
+        try (WorkerFixture worker = new WorkerFixture("worker.engine.host=unix:///nonexistent/engine.sock")) {
+            Answer ready = worker.client().get("/readyz");
+
+            assertThat(worker.client().get("/healthz").status()).isEqualTo(200);
+            assertThat(ready.status()).isEqualTo(503);
+            assertThat(ready.text("type")).isEqualTo("urn:cloister:problem:not-ready");
+            assertThat(ready.text("detail")).contains("engine does not answer");
+            assertThat(worker.client().run(WorkerClient.request("job", "true")).text("type"))
+                    .isEqualTo("urn:cloister:problem:engine-unavailable");
+        }
+    }
+
+    @Test
+    void isNotReadyWithoutItsImages() throws IOException {
+        try (WorkerFixture worker = new WorkerFixture("worker.image.sandbox=localhost/no/such:1")) {
+            Answer ready = worker.client().get("/readyz");
+
+            assertThat(ready.status()).isEqualTo(503);
+            assertThat(ready.text("detail")).contains("localhost/no/such:1");
+        }
+    }
+
+    @Test
+    void endsItsJobsWhenItStops() throws Exception {
+        try (TestEngine engine = new TestEngine();
+                WorkerFixture worker = new WorkerFixture()) {
+            engine.buildImage();
+            worker.client().accept(WorkerClient.request("left-running", "sleep", "60"));
+            Await.until(
+                    java.time.Duration.ofSeconds(10),
+                    "it runs",
+                    () -> worker.client()
+                            .get("/v1/worker/jobs/left-running")
+                            .text("state")
+                            .equals("running"));
+
+            long start = System.nanoTime();
+            worker.stop();
+
+            assertThat(java.time.Duration.ofNanos(System.nanoTime() - start))
+                    .isLessThan(java.time.Duration.ofSeconds(5));
+            assertThat(engine.containersOf(worker.slug())).isEmpty();
+        }
+    }
+
+    private static String sentenceOf(String setting) {
+        Throwable failure = catchThrowable(() -> new WorkerFixture(setting).close());
+        assertThat(failure).as("a start with " + setting).isNotNull();
+        return FailureSentence.of(failure);
+    }
+}
