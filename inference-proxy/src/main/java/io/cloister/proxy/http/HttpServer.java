@@ -62,8 +62,8 @@ public final class HttpServer implements SmartLifecycle {
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new StartRefusedException(
-                    "Cannot listen on " + address + ": " + bound.cause().getMessage()
-                            + ". Free the port or choose another with SERVER_PORT.",
+                    "Cannot listen on " + address.getHostString() + ":" + address.getPort() + ": "
+                            + bound.cause().getMessage() + ". Free the port or choose another with SERVER_PORT.",
                     bound.cause());
         }
         listener = bound.channel();

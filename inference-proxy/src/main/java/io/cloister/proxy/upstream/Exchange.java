@@ -53,7 +53,7 @@ final class Exchange {
     }
 
     void begin() {
-        Future<Channel> connection = server.connect(client.channel().eventLoop(), new AnswerReader(this));
+        Future<Channel> connection = server.connect(client.channel().eventLoop(), () -> new AnswerReader(this));
         connecting = connection;
         connection.addListener(done -> {
             if (connection.isSuccess()) {

@@ -3,7 +3,7 @@ package io.cloister.proxy.upstream;
 import io.cloister.proxy.transport.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInboundHandler;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -14,6 +14,7 @@ import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -55,17 +56,17 @@ public final class Upstream {
      * Opens a connection. Where the server is a Unix socket that is away, it is dialled again until the wait is over.
      *
      * @param loop the loop of the client
-     * @param handler hears what comes over the connection; nothing is read before it asks
+     * @param handler makes what hears the connection, once for each attempt; nothing is read before it asks
      * @return completes on that loop; cancelling it ends the attempt
      */
-    Future<Channel> connect(EventLoop loop, ChannelInboundHandler handler) {
+    Future<Channel> connect(EventLoop loop, Supplier<ChannelHandler> handler) {
         Promise<Channel> connection = loop.newPromise();
         long patience = address.mayReopen() ? properties.reopenWait().toNanos() : 0;
         dial(loop, handler, connection, System.nanoTime() + patience);
         return connection;
     }
 
-    private void dial(EventLoop loop, ChannelInboundHandler handler, Promise<Channel> connection, long giveUpAt) {
+    private void dial(EventLoop loop, Supplier<ChannelHandler> handler, Promise<Channel> connection, long giveUpAt) {
         if (connection.isDone()) {
             return;
         }
@@ -78,7 +79,7 @@ public final class Upstream {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(codec(), handler);
+                        channel.pipeline().addLast(codec(), handler.get());
                     }
                 })
                 .connect();
