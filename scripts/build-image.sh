@@ -62,17 +62,16 @@ fi
 
 labels="%7B%22cloister.image%22%3A%22$name%22%2C%22cloister.inputs%22%3A%22$hash%22%7D"
 tar --create --owner=0 --group=0 --numeric-owner --directory "$work/context" . \
-    | engine POST "/build?t=$image&rm=1&forcerm=1&networkmode=host&labels=$labels" \
+    | engine POST "/build?t=$image&rm=1&forcerm=1&layers=false&networkmode=host&labels=$labels" \
         --header 'Content-Type: application/x-tar' --header 'Expect:' --upload-file - >"$work/answer" || true
 
 after=$(inspect)
 if ! is_built_from "$hash" "$after"; then
-    reason=$(sed -n -E 's/.*"(error|message)": ?"(([^"\\]|\\.)*)".*/\2/p' "$work/answer" | tail -n 1)
+    reason=$(sed -n -E 's/.*"(error|message)": ?"(([^"\\]|\\.)*)".*/\2/p' "$work/answer" | tail -n 1 \
+        | sed -e 's/\\n/ /g' -e 's/\\"/"/g')
     fail "${reason:-$(tail -c 300 "$work/answer")}"
 fi
 
-# The image that had the name before is nobody's now.
-old=$(grep -o -E '"Id":"(sha256:)?[0-9a-f]{64}"' <<<"$before" | grep -o -E '[0-9a-f]{64}' | head -n 1 || true)
-if [[ -n $old && $after != *"$old"* ]]; then
-    engine DELETE "/images/$old" >/dev/null 2>&1 || true
-fi
+# The image that had the name before, and the first stages of Dockerfiles that give theirs this label, are nobody's now.
+garbage="%7B%22dangling%22%3A%5B%22true%22%5D%2C%22label%22%3A%5B%22cloister.image%3D$name%22%5D%7D"
+engine POST "/images/prune?filters=$garbage" >/dev/null 2>&1 || true
