@@ -16,16 +16,17 @@ public final class Tools {
 
     private static final Pattern CALL = Pattern.compile("<tool_call>(.*?)(?:</tool_call>|$)", Pattern.DOTALL);
     private static final String INSTRUCTION = """
-            You can call functions to answer the question. If none of them fits, or the question lacks the parameters \
-            that they need, answer without a call.
+        You can call functions to answer the question. If none of them fits, or the question lacks the parameters \
+        that they need, answer without a call.
 
-            You have access to the following tools:
-            <tools>{tools}</tools>
+        You have access to the following tools:
+        <tools>{tools}</tools>
 
-            A call has exactly this format, and no other text is then in your answer:
-            <tool_call>[
-            {"name": "function", "arguments": {"argument": "value"}}
-            ]</tool_call>""";
+        A call has exactly this format, and no other text is then in your answer:
+        <tool_call>[
+        {"name": "function", "arguments": {"argument": "value"}}
+        ]</tool_call>\
+        """;
 
     private Tools() {}
 

@@ -10,21 +10,26 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.web.server.ResponseStatusException;
 
-/** An error as a client sees it, in the shape of either API. */
-record Failure(HttpStatusCode status, String message) {
+/**
+ * An error as a client sees it, in the shape of either API.
+ *
+ * @param isOurs whether something broke that should not have
+ */
+record Failure(HttpStatusCode status, String message, boolean isOurs) {
 
     static Failure of(Throwable error) {
         return switch (error) {
-            case ApiException refusal -> new Failure(refusal.status(), message(refusal));
-            case PromptTooLongException tooLong -> new Failure(HttpStatus.BAD_REQUEST, message(tooLong));
-            case ModelBusyException busy -> new Failure(HttpStatus.SERVICE_UNAVAILABLE, message(busy));
+            case ApiException refusal -> new Failure(refusal.status(), message(refusal), false);
+            case PromptTooLongException tooLong -> new Failure(HttpStatus.BAD_REQUEST, message(tooLong), false);
+            case ModelBusyException busy -> new Failure(HttpStatus.SERVICE_UNAVAILABLE, message(busy), false);
             case DataBufferLimitException tooLarge ->
-                new Failure(HttpStatus.CONTENT_TOO_LARGE, "request body too large");
+                new Failure(HttpStatus.CONTENT_TOO_LARGE, "request body too large", false);
             case ResponseStatusException unmapped ->
                 new Failure(
                         unmapped.getStatusCode(),
-                        HttpStatus.valueOf(unmapped.getStatusCode().value()).getReasonPhrase());
-            default -> new Failure(HttpStatus.INTERNAL_SERVER_ERROR, message(error));
+                        HttpStatus.valueOf(unmapped.getStatusCode().value()).getReasonPhrase(),
+                        false);
+            default -> new Failure(HttpStatus.INTERNAL_SERVER_ERROR, message(error), true);
         };
     }
 

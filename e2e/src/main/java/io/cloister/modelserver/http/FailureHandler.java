@@ -25,7 +25,7 @@ final class FailureHandler implements WebExceptionHandler {
         }
         Failure failure = Failure.of(error);
         String path = exchange.getRequest().getPath().value();
-        if (failure.status().is5xxServerError()) {
+        if (failure.isOurs()) {
             LOG.atWarn().addKeyValue("path", path).setCause(error).log("request failed");
         }
         response.setStatusCode(failure.status());

@@ -25,8 +25,9 @@ record ShownModel(
         Instant modifiedAt) {
 
     private static final String PARAMETERS = """
-            stop                           "<|im_start|>"
-            stop                           "<|im_end|>\"""";
+        stop                           "<|im_start|>"
+        stop                           "<|im_end|>\"\
+        """;
 
     static ShownModel of(String name, ModelFile file) {
         String system = Turn.DEFAULT_SYSTEM.text();

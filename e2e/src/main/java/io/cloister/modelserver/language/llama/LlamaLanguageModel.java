@@ -10,9 +10,6 @@ import io.cloister.modelserver.language.LanguageModel;
 import io.cloister.modelserver.language.ModelBusyException;
 import io.cloister.modelserver.language.Output;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import reactor.core.publisher.Flux;
@@ -26,8 +23,11 @@ import reactor.core.publisher.Mono;
  */
 final class LlamaLanguageModel implements LanguageModel {
 
-    /** Also the longest stretch of a prompt that cannot be interrupted. */
-    private static final int BATCH_TOKENS = 512;
+    /** A prompt is read in stretches of this length, and only between two of them does a client's leaving end it. */
+    private static final int BATCH_TOKENS = 128;
+
+    /** Less than a batch, because text cut between tokens may have one or two more when it is read again. */
+    private static final int EMBEDDING_PART_TOKENS = BATCH_TOKENS - 8;
 
     private final LlamaModel model;
     private final int contextTokens;
@@ -73,28 +73,11 @@ final class LlamaLanguageModel implements LanguageModel {
     public Mono<Embedding> embed(String text) {
         return Mono.create(sink -> {
             try {
-                lanes.execute(() -> {
-                    try {
-                        sink.success(embedNow(text));
-                    } catch (RuntimeException failure) {
-                        sink.error(failure);
-                    }
-                });
+                lanes.execute(new LlamaEmbedding(model, EMBEDDING_PART_TOKENS, embeddingTokens(), text, sink));
             } catch (RejectedExecutionException full) {
                 sink.error(new ModelBusyException());
             }
         });
-    }
-
-    private Embedding embedNow(String text) {
-        int[] tokens = model.encode(text);
-        String regarded =
-                tokens.length <= embeddingTokens() ? text : model.decode(Arrays.copyOf(tokens, embeddingTokens()));
-        List<Float> vector = new ArrayList<>();
-        for (float component : model.embed(regarded)) {
-            vector.add(component);
-        }
-        return new Embedding(vector, Math.min(tokens.length, embeddingTokens()));
     }
 
     @Override
@@ -112,9 +95,8 @@ final class LlamaLanguageModel implements LanguageModel {
         return contextTokens;
     }
 
-    /** Less than a batch, because text cut between tokens may have one or two more when it is read again. */
     @Override
     public int embeddingTokens() {
-        return BATCH_TOKENS - 8;
+        return contextTokens;
     }
 }
