@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** An installed service as a process of the features' own, with its output in a file. */
+/** An installed service as a process of the features' own, with its output in a file. It never outlives the features. */
 final class JavaService {
 
     private static final Set<String> INHERITED =
@@ -53,7 +53,9 @@ final class JavaService {
         builder.environment().keySet().retainAll(INHERITED);
         builder.environment().putAll(environment);
         try {
-            return new JavaService(builder.start(), output);
+            Process process = builder.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+            return new JavaService(process, output);
         } catch (IOException impossible) {
             throw new UncheckedIOException("The service " + jar + " cannot be started.", impossible);
         }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** What the steps of one scenario share: who talks to what, the last answer, and the task that it is about. */
 public final class Journey {
 
-    private static final Duration LONGEST_TASK = Duration.ofMinutes(4);
+    private static final Duration LONGEST_TASK = Duration.ofMinutes(3);
 
     private final Stack stack;
     private final Endings endings;
