@@ -82,6 +82,15 @@ public final class ModelServerImage implements AutoCloseable {
         engine.killContainerCmd(container).exec();
     }
 
+    /** Kills the container and what watches over it, as a crash of the machine's user session does. */
+    public void killWithMonitor(String container) {
+        ProcessHandle process = ProcessHandle.of(
+                        engine.inspectContainerCmd(container).exec().getState().getPidLong())
+                .orElseThrow();
+        process.parent().orElseThrow().destroyForcibly();
+        process.destroyForcibly();
+    }
+
     @Override
     public void close() throws IOException {
         engine.removeImageCmd(reference).withForce(true).exec();

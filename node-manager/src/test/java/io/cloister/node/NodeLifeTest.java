@@ -66,17 +66,7 @@ class NodeLifeTest {
     }
 
     @Test
-    void keepsCredentialsAndTokenInFilesOfTheOwnerAlone() throws Exception {
-        orchestrator.nextAck();
-
-        for (String file : List.of("node-manager/credentials", "worker-api/token")) {
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve(file))))
-                    .isEqualTo("rw-------");
-        }
-    }
-
-    @Test
-    void givesTheWorkerItsOwnVariablesAndNoSecret() throws Exception {
+    void givesTheWorkerItsOwnVariablesAndSecretsOnlyInFilesOfTheOwner() throws Exception {
         orchestrator.nextAck();
 
         List<String> environment = Files.readAllLines(home.resolve("worker-api/environment"));
@@ -105,6 +95,10 @@ class NodeLifeTest {
         assertThat(String.join("\n", environment) + commandLine)
                 .doesNotContain(FakeOrchestrator.WORKER_TOKEN)
                 .doesNotContain(FakeOrchestrator.PSK);
+        for (String file : List.of("node-manager/credentials", "worker-api/token")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve(file))))
+                    .isEqualTo("rw-------");
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /** node-manager as a process: what it leaves behind, what it takes over, and how it ends. */
 class NodeProcessTest {
@@ -97,12 +98,12 @@ class NodeProcessTest {
 
     @Test
     void refusesAStateDirectoryInUseAndAPortInUse() throws Exception {
-        start();
-        orchestrator.nextAck();
+        try (ConfigurableApplicationContext first = setup.startHere();
+                ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(first.isRunning()).isTrue();
+            assertRefusal("node-manager: Another node-manager works in " + home.resolve("node-manager")
+                    + ": stop it, or set NODE_STATE_DIR");
 
-        assertRefusal("node-manager: Another node-manager works in " + home.resolve("node-manager")
-                + ": stop it, or set NODE_STATE_DIR");
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             setup.with("NODE_STATE_DIR", home.resolve("other")).with("NODE_MANAGER_PORT", taken.getLocalPort());
             assertRefusal("node-manager: Port %d is in use: stop what listens there, or choose another with "
                             .formatted(taken.getLocalPort())

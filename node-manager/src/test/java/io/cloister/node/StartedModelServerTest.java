@@ -56,7 +56,7 @@ class StartedModelServerTest {
             assertThat(onlyContainer(image)).isEqualTo(first);
 
             give("01JDBBBBBBBBBBBBBBBBBBBBBB", image.reference(), Map.of("OLLAMA_KEEP_ALIVE", "10m"));
-            image.kill(first);
+            image.killWithMonitor(first);
             assertThat(orchestrator.nextAck().configVersion()).startsWith("01JDA");
             assertThat(orchestrator.nextAck().configVersion()).startsWith("01JDB");
             orchestrator.nextReport(

@@ -28,6 +28,12 @@ public interface ContainerEngine extends AutoCloseable {
     /** Containers that carry all these labels, running or not. */
     List<Container> find(Map<String, String> labels);
 
+    /**
+     * Whether a container's main process exists on this machine. Podman (seen with 4.3.1) goes on listing a container as
+     * running, and does not start it, when its monitor was killed together with it.
+     */
+    boolean hasProcess(String id);
+
     /** Makes a container without starting it; answers its id. */
     String create(ContainerSpec spec);
 

@@ -4,14 +4,12 @@ import io.cloister.contracts.node.InferenceMode;
 import io.cloister.contracts.node.NodeConfig.InferenceBackend;
 import io.cloister.node.engine.EngineException;
 import io.cloister.node.halt.Halt;
-import io.cloister.node.halt.Refusal;
 import io.cloister.node.loop.Backoff;
 import io.cloister.node.loop.Loop;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +32,7 @@ public class ModelServer {
     private final ModelServerContainer container;
     private final ModelServerStarter starter;
     private final ModelPull pull;
-    private final Halt halt;
+    private final Requirement requirement;
     private final Backoff backoff;
     private final Loop loop = new Loop("model-server", this::look);
     private volatile Runnable onEdge = () -> {};
@@ -43,8 +41,6 @@ public class ModelServer {
     private volatile Wish wish = Wish.UNKNOWN;
     private volatile ModelServerState state = ModelServerState.DOWN;
     private Wish fulfilled = Wish.UNKNOWN;
-    private boolean everUp;
-    private @Nullable String lastTrouble;
 
     ModelServer(
             InferenceProperties properties,
@@ -56,7 +52,7 @@ public class ModelServer {
         this.properties = properties;
         this.client = client;
         this.container = container;
-        this.halt = halt;
+        this.requirement = new Requirement(properties.mode(), halt);
         this.upstream = Upstream.of(properties.upstreamUrl(), properties.port());
         this.existing = upstream.foreign();
         this.starter = new ModelServerStarter(container, properties.startTimeout(), clock);
@@ -92,7 +88,7 @@ public class ModelServer {
     /**
      * Looks once, on the caller's thread, so that the first report is true; then goes on by itself.
      *
-     * @throws Refusal where inference is required and it is certain already that there will be none
+     * @throws io.cloister.node.halt.Refusal where inference is required and it is certain already that there will be none
      */
     public void start() {
         if (mode() != InferenceMode.DISABLED) {
@@ -103,9 +99,9 @@ public class ModelServer {
 
     /** Takes a new configuration; starting, changing and pulling go on in the background. */
     public void use(@Nullable InferenceBackend backend) {
-        Wish next = new Wish(true, backend, !existing && backend != null && backend.enabled());
-        if (next.starts() && backend != null && backend.port() != upstream.port()) {
-            upstream = Upstream.usual(backend.port());
+        Wish next = Wish.of(backend, existing);
+        if (next.starts() && next.server().port() != upstream.port()) {
+            upstream = Upstream.usual(next.server().port());
         }
         wish = next;
         loop.wake();
@@ -129,9 +125,7 @@ public class ModelServer {
             see(client.models(upstream.reachable()));
             existing = upstream.foreign() || !isOurs();
         } catch (ModelServerException e) {
-            if (mode() == InferenceMode.REQUIRE) {
-                refuseWhereHopeless(e);
-            }
+            refuseWhereHopeless(e);
         }
     }
 
@@ -143,14 +137,16 @@ public class ModelServer {
         }
     }
 
+    /** Only one that this service may start, on an engine that answers, can still come. */
     private void refuseWhereHopeless(ModelServerException unreachable) {
         if (upstream.foreign()) {
-            throw new Refusal(required(unreachable.getMessage()));
+            requirement.refuse(unreachable);
+            return;
         }
         try {
             container.isRunning();
         } catch (EngineException e) {
-            throw new Refusal(required(e.getMessage()));
+            requirement.refuse(e);
         }
     }
 
@@ -160,6 +156,7 @@ public class ModelServer {
         }
         Wish now = wish;
         if (now.starts() && !now.equals(fulfilled)) {
+            starter.beginAgain();
             return bringUp(now);
         }
         try {
@@ -171,7 +168,7 @@ public class ModelServer {
                 return bringUp(now);
             }
             if (now.known()) {
-                trouble(e);
+                requirement.miss(e);
             }
             return properties.checkInterval();
         }
@@ -179,19 +176,18 @@ public class ModelServer {
 
     private Duration bringUp(Wish now) throws InterruptedException {
         try {
-            starter.bringUp(now.required());
+            starter.bringUp(now.server());
             fulfilled = now;
             return WHILE_STARTING;
         } catch (EngineException | ModelServerException e) {
-            trouble(e);
+            requirement.miss(e);
             return backoff.afterFailure();
         }
     }
 
     private void see(List<String> models) {
-        everUp = true;
-        lastTrouble = null;
-        starter.answered();
+        requirement.meet();
+        starter.beginAgain();
         backoff.reset();
         Wish now = wish;
         if (now.known()) {
@@ -210,40 +206,6 @@ public class ModelServer {
         }
         if (!next.equals(before)) {
             onEdge.run();
-        }
-    }
-
-    private void trouble(RuntimeException trouble) {
-        String sentence = String.valueOf(trouble.getMessage());
-        if (mode() == InferenceMode.REQUIRE && !everUp) {
-            halt.because(required(sentence));
-        } else if (!sentence.equals(lastTrouble)) {
-            log.warn(sentence);
-        }
-        lastTrouble = sentence;
-    }
-
-    private static String required(@Nullable String reason) {
-        return "Inference is required here (NODE_INFERENCE_MODE) and cannot be had: " + reason;
-    }
-
-    /**
-     * What the configuration asks for.
-     *
-     * @param known whether there is a configuration yet
-     * @param starts whether the server is to be started here
-     */
-    private record Wish(boolean known, @Nullable InferenceBackend backend, boolean starts) {
-
-        static final Wish UNKNOWN = new Wish(false, null, false);
-
-        InferenceBackend required() {
-            return Objects.requireNonNull(backend);
-        }
-
-        @Nullable
-        String model() {
-            return backend == null ? null : backend.selectedModel();
         }
     }
 }

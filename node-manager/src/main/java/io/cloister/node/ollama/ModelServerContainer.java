@@ -70,6 +70,11 @@ class ModelServerContainer {
         return true;
     }
 
+    /** Whether the engine takes it for running though its process is gone. */
+    boolean isDefunct() {
+        return engine.find(labels).stream().anyMatch(found -> found.running() && !engine.hasProcess(found.id()));
+    }
+
     /** Ends and removes it; its volume stays. */
     void remove() {
         List<Container> found = engine.find(labels);

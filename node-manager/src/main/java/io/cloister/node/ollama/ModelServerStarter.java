@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Brings the node's own model server up and notices when it will not come. Used by one thread. */
 final class ModelServerStarter {
 
+    private static final Duration SUSPICIOUS = Duration.ofSeconds(3);
+
     private final ModelServerContainer container;
     private final Duration patience;
     private final Clock clock;
@@ -37,15 +39,24 @@ final class ModelServerStarter {
         if (since != null && started) {
             throw new ModelServerException("The model server's container ended before it answered", null);
         }
-        if (since != null && clock.instant().isAfter(since.plus(patience))) {
+        if (since != null) {
+            judge(Duration.between(since, clock.instant()));
+        }
+    }
+
+    private void judge(Duration silence) {
+        if (silence.compareTo(SUSPICIOUS) > 0 && container.isDefunct()) {
+            container.remove();
+            awaitedSince = null;
+        } else if (silence.compareTo(patience) > 0) {
             throw new ModelServerException(
                     "The model server's container runs and has not answered for %d s".formatted(patience.toSeconds()),
                     null);
         }
     }
 
-    /** Says that it answered: its next end is a new story. */
-    void answered() {
+    /** Says that it answered, or is to be another: its next end is a new story. */
+    void beginAgain() {
         awaitedSince = null;
     }
 }

@@ -10,14 +10,21 @@ import java.util.TreeMap;
  * Everything that a worker-api process is started from.
  *
  * @param arguments program and arguments; no secret among them
- * @param environment its whole environment; no secret in it
+ * @param ambient the part of its environment that every program has; another one is no reason for another process
+ * @param environment the rest of its environment; no secret in it
  * @param build tells one build of the application from another
  * @param token the bearer token; the worker reads it from a file at each call, so a new one needs no new process
  */
-record WorkerCommand(List<String> arguments, Map<String, String> environment, String build, String token) {
+record WorkerCommand(
+        List<String> arguments,
+        Map<String, String> ambient,
+        Map<String, String> environment,
+        String build,
+        String token) {
 
     WorkerCommand {
         arguments = List.copyOf(arguments);
+        ambient = Map.copyOf(ambient);
         environment = Map.copyOf(environment);
     }
 

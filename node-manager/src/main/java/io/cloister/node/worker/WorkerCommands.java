@@ -39,7 +39,7 @@ class WorkerCommands {
 
     /** The command for these settings; makes nothing and starts nothing. */
     WorkerCommand commandFor(WorkerSettings settings) {
-        return new WorkerCommand(arguments(), environment(settings), build(), settings.token());
+        return new WorkerCommand(arguments(), ambient(), environment(settings), build(), settings.token());
     }
 
     /** A session of its own keeps the worker alive when this process's group is killed. */
@@ -70,9 +70,15 @@ class WorkerCommands {
         environment.put("INFERENCE_PROXY_IMAGE", engine.proxyImage());
         environment.put("SANDBOX_IMAGE", engine.sandboxImage());
         environment.put("DOCKER_HOST", engine.host().toString());
-        INHERITED.forEach(
-                name -> Optional.ofNullable(System.getenv(name)).ifPresent(value -> environment.put(name, value)));
         return environment;
+    }
+
+    private static Map<String, String> ambient() {
+        Map<String, String> ambient = new HashMap<>();
+        for (String name : INHERITED) {
+            Optional.ofNullable(System.getenv(name)).ifPresent(value -> ambient.put(name, value));
+        }
+        return ambient;
     }
 
     private String build() {

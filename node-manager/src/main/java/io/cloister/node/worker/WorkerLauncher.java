@@ -103,6 +103,7 @@ class WorkerLauncher {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()));
         builder.environment().clear();
+        builder.environment().putAll(command.ambient());
         builder.environment().putAll(command.environment());
         return builder.start();
     }

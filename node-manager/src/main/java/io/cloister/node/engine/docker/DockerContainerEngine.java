@@ -1,7 +1,6 @@
 package io.cloister.node.engine.docker;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.command.PullImageResultCallback;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
@@ -70,15 +69,18 @@ final class DockerContainerEngine implements ContainerEngine {
 
     @Override
     public void pull(String reference, Duration bound) throws InterruptedException {
-        boolean complete;
-        try (PullImageResultCallback progress = client.pullImageCmd(reference).exec(new PullImageResultCallback())) {
-            complete = progress.awaitCompletion(bound.toMillis(), TimeUnit.MILLISECONDS);
+        String what = "pull the image " + reference;
+        try (PullProgress progress = client.pullImageCmd(reference).exec(new PullProgress())) {
+            if (!progress.awaitCompletion(bound.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw refusal(what, "it did not come within %d s".formatted(bound.toSeconds()), null);
+            }
+            if (progress.failure().isPresent()) {
+                throw refusal(what, progress.failure().get(), null);
+            }
+        } catch (EngineException e) {
+            throw e;
         } catch (RuntimeException | IOException e) {
-            throw failure("pull the image " + reference, e);
-        }
-        if (!complete) {
-            throw new EngineException(
-                    "The image %s did not come within %d s".formatted(reference, bound.toSeconds()), null);
+            throw failure(what, e);
         }
     }
 
@@ -90,6 +92,14 @@ final class DockerContainerEngine implements ContainerEngine {
                         .map(found ->
                                 new Container(found.getId(), "running".equals(found.getState()), found.getLabels()))
                         .toList());
+    }
+
+    @Override
+    public boolean hasProcess(String id) {
+        return ask("inspect the container " + id, () -> {
+            Long pid = probe.inspectContainerCmd(id).exec().getState().getPidLong();
+            return pid != null && pid > 0 && ProcessHandle.of(pid).isPresent();
+        });
     }
 
     @Override
@@ -142,8 +152,10 @@ final class DockerContainerEngine implements ContainerEngine {
             client.stopContainerCmd(id)
                     .withTimeout(Math.toIntExact(grace.toSeconds()))
                     .exec();
-        } catch (NotModifiedException e) {
-            // It had ended already.
+        } catch (NotFoundException e) {
+            throw e;
+        } catch (DockerException e) {
+            // It had ended already, or the engine has lost hold of it: its removal by force settles both.
         }
     }
 
@@ -178,16 +190,16 @@ final class DockerContainerEngine implements ContainerEngine {
     }
 
     private EngineException failure(String what, Exception cause) {
-        if (cause instanceof DockerException refusal) {
-            return new EngineException(
-                    "The container engine at %s could not %s: %s".formatted(host, what, reason(refusal)), cause);
-        }
-        return new EngineException(
-                "No container engine answers at %s: start Docker or Podman there, or set DOCKER_HOST".formatted(host),
-                cause);
+        return cause instanceof DockerException
+                ? refusal(what, String.valueOf(cause.getMessage()), cause)
+                : new EngineException(
+                        "No container engine answers at %s: start Docker or Podman there, or set DOCKER_HOST"
+                                .formatted(host),
+                        cause);
     }
 
-    private static String reason(DockerException refusal) {
-        return String.valueOf(refusal.getMessage()).replaceAll("\\s+", " ").strip();
+    private EngineException refusal(String what, String reason, @Nullable Exception cause) {
+        String line = reason.replaceAll("\\s+", " ").strip();
+        return new EngineException("The container engine at %s could not %s: %s".formatted(host, what, line), cause);
     }
 }
