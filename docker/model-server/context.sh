@@ -5,15 +5,14 @@
 #
 #   docker/model-server/context.sh DIR
 set -euo pipefail
+context=$(realpath "${1:?usage: docker/model-server/context.sh DIR}")
 cd "$(dirname "$0")"
 
-context=${1:?usage: docker/model-server/context.sh DIR}
 jar=$(cd ../.. && pwd)/e2e/target/e2e.jar
 java_home=${JAVA_HOME:?JAVA_HOME must name a JDK 25}
 [[ -f $jar ]] || { echo "$jar is missing; build it first (scripts/setup-dev.sh build)." >&2; exit 1; }
 model=$(./fetch-model.sh)
 
-context=$(mkdir -p "$context" && cd "$context" && pwd)
 root=$context/rootfs
 mkdir -p "$context/models" "$root"/{app/native,etc,tmp}
 cp Dockerfile "$context/"

@@ -4,9 +4,9 @@
 #
 #   docker/sandbox/context.sh DIR
 set -euo pipefail
+context=$(realpath "${1:?usage: docker/sandbox/context.sh DIR}")
 cd "$(dirname "$0")"
 
-context=${1:?usage: docker/sandbox/context.sh DIR}
 root=$(cd ../.. && pwd)
 home=${CLOISTER_HOME:-.cloister}
 [[ $home == /* ]] || home=$root/$home

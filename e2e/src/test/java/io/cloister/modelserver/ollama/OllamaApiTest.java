@@ -64,8 +64,15 @@ class OllamaApiTest extends ModelServerTest {
                 "{\"model\": \"MODEL\", \"prompt\": \"On\", \"context\": %s}".formatted(first.path("context")));
 
         assertThat(model().asked().prompt())
-                .endsWith("Hi<|im_end|>\n<|im_start|>assistant\none <|im_end|>\n"
-                        + "<|im_start|>user\nOn<|im_end|>\n<|im_start|>assistant\n");
+                .endsWith(
+                        """
+                        Hi<|im_end|>
+                        <|im_start|>assistant
+                        one <|im_end|>
+                        <|im_start|>user
+                        On<|im_end|>
+                        <|im_start|>assistant
+                        """);
     }
 
     @Test
