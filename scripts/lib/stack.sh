@@ -195,13 +195,17 @@ die_with_log() {
     die "$1 ended while starting: $(grep -v '^[[:space:]]*\(at \|\.\.\.\|$\)' "$CLOISTER_HOME/log/$1.log" | tail -n 1) (all of it: $CLOISTER_HOME/log/$1.log)"
 }
 
-start_orchestrator() {
-    local tries
+launch_orchestrator() {
     need_port "$ORCHESTRATOR_PORT" ORCHESTRATOR_PORT "the orchestrator"
     start_java orchestrator \
         ORCHESTRATOR_PORT="$ORCHESTRATOR_PORT" ORCHESTRATOR_STATE_DIR="$STATE" DATABASE_URL="$DATABASE" \
         JWT_SECRET="$(jwt_secret)" BOOTSTRAP_ADMIN_PASSWORD="$ADMIN_PASSWORD" NODE_REGISTRATION_PSK="$PSK" \
         INFERENCE_BACKEND_IMAGE="$(model_server_image)" OLLAMA_E2E_MODEL="$OLLAMA_E2E_MODEL"
+}
+
+start_orchestrator() {
+    local tries
+    launch_orchestrator
     for tries in {1..600}; do
         [ "$(http_status "$CLOISTER_URL/healthz")" != 200 ] || return 0
         is_live orchestrator || die_with_log orchestrator
@@ -210,7 +214,8 @@ start_orchestrator() {
     die "The orchestrator did not answer within 60 s; $CLOISTER_HOME/log/orchestrator.log says why."
 }
 
-start_node() {
+# worker-api and the model server are node-manager's to start.
+launch_node() {
     need_port "$NODE_MANAGER_PORT" NODE_MANAGER_PORT node-manager
     need_port "$WORKER_PORT" WORKER_PORT worker-api
     start_java node-manager \
@@ -220,12 +225,19 @@ start_node() {
         CLOISTER_RUN_DIR="$CLOISTER_HOME/run" CLOISTER_LOG_DIR="$CLOISTER_HOME/log" DOCKER_HOST="$DOCKER_HOST"
 }
 
+start_node() {
+    launch_node
+    await_ready
+}
+
+is_ready() { [ "$(http_status "$CLOISTER_URL/readyz")" = 200 ]; }
+
 # Pulling a model server's image and a model may take its time; a stand-in has both here.
 await_ready() {
     local seconds=180 deadline
     needs_stand_in || seconds=1800
     deadline=$((SECONDS + seconds))
-    while [ "$(http_status "$CLOISTER_URL/readyz")" != 200 ]; do
+    until is_ready; do
         is_live node-manager || die_with_log node-manager
         is_live orchestrator || die_with_log orchestrator
         [ $SECONDS -lt $deadline ] ||
@@ -239,8 +251,8 @@ up() {
     settings
     write_env
     is_live orchestrator || step "start orchestrator" start_orchestrator
-    is_live node-manager || step "start node-manager" start_node
-    step "wait until ready" await_ready
+    is_live node-manager || step "start node-manager, worker-api, model server" start_node
+    is_ready || step "wait until ready" await_ready
     note_database_pid
     write_env
 }
@@ -309,7 +321,7 @@ status() {
     done
     url=$(from_env CLOISTER_URL)
     CLOISTER_URL=${url:-http://127.0.0.1:12080}
-    if [ "$(http_status "$CLOISTER_URL/readyz")" = 200 ]; then
+    if is_ready; then
         echo "ready at $CLOISTER_URL"
     else
         echo "not ready: $(why_not_ready)"

@@ -14,7 +14,9 @@ with_stack() (
 )
 
 stack_is_ready() {
-    is_live orchestrator && is_live node-manager && [ "$(http_status "$(from_env CLOISTER_URL)/readyz")" = 200 ]
+    local CLOISTER_URL
+    CLOISTER_URL=$(from_env CLOISTER_URL)
+    is_live orchestrator && is_live node-manager && is_ready
 }
 
 # --- the demo --------------------------------------------------------------------------------------------------------
@@ -171,9 +173,9 @@ bench_start() {
     say "| service | start | resident |"
     say "|---|---|---|"
     stop orchestrator 20
-    timed_start orchestrator "$ORCHESTRATOR_PORT" start_orchestrator
+    timed_start orchestrator "$ORCHESTRATOR_PORT" launch_orchestrator
     stop node-manager 30
-    timed_start node-manager "$NODE_MANAGER_PORT" start_node
+    timed_start node-manager "$NODE_MANAGER_PORT" launch_node
     await_ready
     timed_start worker-api "$WORKER_PORT" signal KILL "$(live_pid worker-api)"
     await_ready
