@@ -144,6 +144,7 @@ settings() {
     ADMIN_PASSWORD=$(secret BOOTSTRAP_ADMIN_PASSWORD CLOISTER_ADMIN_PASSWORD)
     PSK=$(secret NODE_REGISTRATION_PSK CLOISTER_PSK)
     CLOISTER_URL=http://127.0.0.1:$ORCHESTRATOR_PORT
+    NODE_URL=http://127.0.0.1:$NODE_MANAGER_PORT
     DATABASE=$(given_database)
 }
 
@@ -183,11 +184,20 @@ start_java() {
 
 http_status() { curl -s -o /dev/null -w '%{http_code}' --max-time 5 "$1" || true; }
 
-# Why the orchestrator is not ready, in its own words.
+answers_ready() { [ "$(http_status "$1/readyz")" = 200 ]; }
+
+# The orchestrator may still believe in a node that has just died, so the node is asked, too.
+is_ready() { answers_ready "$CLOISTER_URL" && answers_ready "$NODE_URL"; }
+
+# What is missing, in the words of the service that misses it.
 why_not_ready() {
-    local detail
-    detail=$(curl -s --max-time 5 "$CLOISTER_URL/readyz" | sed -n 's/.*"detail" *: *"\([^"]*\)".*/\1/p')
-    echo "${detail:-the orchestrator does not answer at $CLOISTER_URL}"
+    local url detail
+    for url in "$CLOISTER_URL" "$NODE_URL"; do
+        answers_ready "$url" && continue
+        detail=$(curl -s --max-time 5 "$url/readyz" | sed -n 's/.*"detail" *: *"\([^"]*\)".*/\1/p')
+        echo "${detail:-nothing answers at $url}"
+        return
+    done
 }
 
 # die_with_log SERVICE: a service ended while we waited for it; its last words say why
@@ -229,8 +239,6 @@ start_node() {
     launch_node
     await_ready
 }
-
-is_ready() { [ "$(http_status "$CLOISTER_URL/readyz")" = 200 ]; }
 
 # Pulling a model server's image and a model may take its time; a stand-in has both here.
 await_ready() {
@@ -300,12 +308,19 @@ down() {
     ! is_live engine || step "stop the container engine" stop engine 10
 }
 
+# Where the last `up` put the stack.
+addresses_of_stack() {
+    CLOISTER_URL=$(from_env CLOISTER_URL)
+    CLOISTER_URL=${CLOISTER_URL:-http://127.0.0.1:12080}
+    NODE_URL=http://127.0.0.1:$(setting NODE_MANAGER_PORT 12091)
+}
+
 # --- status and logs -------------------------------------------------------------------------------------------------
 
 resident_mib() { awk '/^VmRSS/ { printf "%d", $2 / 1024 }' "/proc/$1/status" 2>/dev/null; }
 
 status() {
-    local service pid url detail all=0
+    local service pid all=0
     for service in engine database orchestrator node-manager worker-api; do
         if pid=$(live_pid "$service"); then
             printf '%-13s running  pid %-8s %s MiB\n' "$service" "$pid" "$(resident_mib "$pid")"
@@ -319,8 +334,7 @@ status() {
             all=1
         fi
     done
-    url=$(from_env CLOISTER_URL)
-    CLOISTER_URL=${url:-http://127.0.0.1:12080}
+    addresses_of_stack
     if is_ready; then
         echo "ready at $CLOISTER_URL"
     else

@@ -14,8 +14,8 @@ with_stack() (
 )
 
 stack_is_ready() {
-    local CLOISTER_URL
-    CLOISTER_URL=$(from_env CLOISTER_URL)
+    local CLOISTER_URL NODE_URL
+    addresses_of_stack
     is_live orchestrator && is_live node-manager && is_ready
 }
 
