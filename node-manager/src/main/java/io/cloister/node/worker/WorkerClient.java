@@ -18,7 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class WorkerClient {
 
-    private static final Duration BOUND = Duration.ofSeconds(2);
+    /** Above what the worker itself allows the engine, because its readiness asks there. */
+    private static final Duration BOUND = Duration.ofSeconds(8);
 
     private final NodeIdentity identity;
     private final RestClient http;

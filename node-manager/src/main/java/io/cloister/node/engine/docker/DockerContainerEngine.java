@@ -33,12 +33,13 @@ import org.springframework.stereotype.Component;
 @Component
 final class DockerContainerEngine implements ContainerEngine {
 
-    private static final Duration QUICK = Duration.ofSeconds(3);
+    private static final Duration QUICK = Duration.ofSeconds(5);
     private static final Duration PATIENT = Duration.ofSeconds(60);
 
     private final URI host;
     private final DockerClient probe;
     private final DockerClient client;
+    private volatile @Nullable EngineFacts facts;
 
     DockerContainerEngine(EngineProperties properties) {
         this.host = properties.host();
@@ -48,11 +49,21 @@ final class DockerContainerEngine implements ContainerEngine {
 
     @Override
     public EngineFacts facts() {
-        return ask("say what it is", () -> {
-            Version version = probe.versionCmd().exec();
-            return new EngineFacts(
-                    isPodman(version) ? "podman" : "docker", String.valueOf(version.getVersion()), isRootless());
+        EngineFacts known = facts;
+        facts = null;
+        EngineFacts now = ask("say what it is", () -> {
+            probe.pingCmd().exec();
+            return known == null ? describe() : known;
         });
+        facts = now;
+        return now;
+    }
+
+    /** Only asked once while the engine is up: Podman starts its runtime to answer. */
+    private EngineFacts describe() {
+        Version version = probe.versionCmd().exec();
+        return new EngineFacts(
+                isPodman(version) ? "podman" : "docker", String.valueOf(version.getVersion()), isRootless());
     }
 
     @Override
