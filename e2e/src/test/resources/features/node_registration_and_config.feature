@@ -3,7 +3,7 @@ Feature: A node registers and follows its configuration
   the node says which version it has applied.
 
   Scenario: A machine joins
-    When a machine registers with the pre-shared key
+    When a machine registers for the first time with the pre-shared key
     Then it is a new node with a credential of its own
     And it is told where to register, to report and to read its config
     When the node reads its config
@@ -33,10 +33,16 @@ Feature: A node registers and follows its configuration
     Then the acknowledgement is accepted
     And the administrator sees that config, and none acknowledged
 
-  Scenario: Registering again gives new credentials
+  Scenario: A node renews its credential
     Given a registered node that has acknowledged its config
-    When it registers again
-    Then it is the same node with a new credential
+    When it registers again with its credential
+    Then it is the same node, and its config is still the same
+
+  Scenario: A machine that has lost its credential gets a new one
+    Given a registered node that has acknowledged its config
+    When it registers again without its credential
+    Then it is the same node, with a new credential and a new config
+    And the credential that it had before opens nothing
 
   Scenario: No two nodes share the worker's token
     Given a registered node that has read its config

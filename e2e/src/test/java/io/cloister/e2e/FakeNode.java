@@ -40,8 +40,14 @@ final class FakeNode {
         return slug;
     }
 
-    /** Registers; a success is the credential of the calls that follow. */
+    /** Registers as a machine that has no credential; a success is the credential of the calls that follow. */
     Reply register(String preSharedKey) {
+        rest = Rest.at(rest.base());
+        return renew(preSharedKey);
+    }
+
+    /** Registers again with the credential that it has. */
+    Reply renew(String preSharedKey) {
         Reply reply = rest.post("/v1/nodes/register", new RegisterRequest(preSharedKey, capabilityOf(slug)));
         if (reply.status() < 300) {
             rest = rest.as(reply.as(RegisterResponse.class).auth().nodeJwt());

@@ -16,16 +16,17 @@ public final class Machine {
     /** Nobody listens on the discard port, so the node never becomes schedulable and takes no work from the real one. */
     private static final URI NO_WORKER = URI.create("http://127.0.0.1:9");
 
+    /** The same in each run, because a node stays with its orchestrator. */
+    private static final String SLUG = "feature-node";
+
     private final Journey journey;
-    private final Endings endings;
-    private final FakeNode node;
+    private FakeNode node;
     private @Nullable RegisterResponse registration;
     private @Nullable NodeConfig config;
 
-    public Machine(Journey journey, Endings endings) {
+    public Machine(Journey journey) {
         this.journey = journey;
-        this.endings = endings;
-        this.node = another("feature-" + UUID.randomUUID().toString().substring(0, 8));
+        this.node = another(SLUG);
     }
 
     FakeNode node() {
@@ -37,15 +38,15 @@ public final class Machine {
         return new FakeNode(journey.orchestrator(), slug, NO_WORKER, InferenceMode.ALLOW);
     }
 
-    /** Registers a machine; a node that is new is deleted at the end. */
+    /** Registers a machine; the answer may be a refusal. */
     void register(FakeNode machine, String preSharedKey) {
-        Reply reply = machine.register(preSharedKey);
-        journey.answered(reply);
-        if (reply.status() == 201) {
-            Rest administrator = journey.administrator().rest();
-            endings.add(
-                    () -> administrator.delete("/v1/nodes/" + machine.slug()).success());
-        }
+        journey.answered(machine.register(preSharedKey));
+    }
+
+    /** Registers this machine under a slug that no node ever had. */
+    void registerAsNew() {
+        node = another("feature-" + UUID.randomUUID().toString().substring(0, 8));
+        register();
     }
 
     /** Registers this machine with the right key, which must succeed. */

@@ -2,6 +2,7 @@ package io.cloister.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloister.contracts.node.NodeConfig;
 import io.cloister.contracts.node.RegisterResponse;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
@@ -23,9 +24,9 @@ public final class RegistrationSteps {
         this.machine = machine;
     }
 
-    @When("a machine registers with the pre-shared key")
-    public void register() {
-        machine.register();
+    @When("a machine registers for the first time with the pre-shared key")
+    public void registerAsNew() {
+        machine.registerAsNew();
     }
 
     @When("a machine registers with the pre-shared key {string}")
@@ -64,19 +65,38 @@ public final class RegistrationSteps {
                         base + "/v1/nodes/register", base + "/v1/nodes/capability", base + "/v1/nodes/config"));
     }
 
-    @When("it registers again")
+    @When("it registers again with its credential")
+    public void renew() {
+        journey.answered(machine.node().renew(journey.stack().preSharedKey()));
+    }
+
+    @When("it registers again without its credential")
     public void registerAgain() {
         machine.register(machine.node(), journey.stack().preSharedKey());
     }
 
-    @Then("it is the same node with a new credential")
+    @Then("it is the same node, and its config is still the same")
     public void isSameNode() {
         assertThat(journey.reply().status()).isEqualTo(200);
-        RegisterResponse second = journey.reply().as(RegisterResponse.class);
-        assertThat(second.auth().nodeJwt())
-                .isNotEqualTo(machine.registration().auth().nodeJwt());
-        machine.readConfig();
-        assertThat(machine.config().nodeSlug()).isEqualTo(machine.node().slug());
+        assertThat(machine.node().config().configVersion())
+                .isEqualTo(machine.config().configVersion());
+    }
+
+    @Then("it is the same node, with a new credential and a new config")
+    public void isSameNodeAnew() {
+        assertThat(journey.reply().status()).isEqualTo(200);
+        NodeConfig now = machine.node().config();
+        NodeConfig before = machine.config();
+        assertThat(now.nodeSlug()).isEqualTo(before.nodeSlug());
+        assertThat(now.configVersion()).isGreaterThan(before.configVersion());
+        assertThat(now.workerApi()).isNotEqualTo(before.workerApi());
+    }
+
+    @Then("the credential that it had before opens nothing")
+    public void oldCredentialIsDead() {
+        String old = machine.registration().auth().nodeJwt();
+        journey.answered(journey.orchestrator().as(old).get("/v1/nodes/config"));
+        assertThat(journey.reply().problem().status()).isEqualTo(401);
     }
 
     @When("another machine registers")

@@ -57,10 +57,6 @@ record Rest(URI base, @Nullable String bearer) {
         return send("PUT", path, json(body));
     }
 
-    Reply delete(String path) {
-        return send("DELETE", path, BodyPublishers.noBody());
-    }
-
     /** Whether the service answers this path with 200 now; a refused connection is a no. */
     boolean answers(String path) {
         try {
