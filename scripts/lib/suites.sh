@@ -64,7 +64,8 @@ tell_failures() {
     reports | xargs -r awk '
         /<testcase / { test = $0; sub(/.*<testcase name="/, "", test); sub(/".*/, "", test)
                        class = $0; sub(/.*classname="/, "", class); sub(/".*/, "", class) }
-        /<(failure|error)[ >]/ { print "    failed: " class ": " test }' >&4
+        /<(failure|error)[ >]/ { print "    failed: " class ": " test }' |
+        sed "s/&apos;/'/g; s/&quot;/\"/g; s/&amp;/\&/g" >&4
 }
 
 # tests "name" command…: a step whose failure is told by the closing line and not by the end of the script
