@@ -1,6 +1,5 @@
 package io.cloister.orchestrator;
 
-import io.cloister.orchestrator.database.DatabaseConfiguration;
 import io.cloister.web.WebConfiguration;
 import java.time.Clock;
 import org.springframework.boot.SpringApplication;
@@ -12,7 +11,7 @@ import org.springframework.context.annotation.Import;
 /** Starts the orchestrator. */
 @SpringBootApplication(proxyBeanMethods = false)
 @ConfigurationPropertiesScan
-@Import({WebConfiguration.class, DatabaseConfiguration.class})
+@Import(WebConfiguration.class)
 public class OrchestratorApplication {
 
     public static void main(String[] arguments) {

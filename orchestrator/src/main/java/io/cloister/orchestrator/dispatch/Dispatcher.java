@@ -3,9 +3,7 @@ package io.cloister.orchestrator.dispatch;
 import io.cloister.orchestrator.node.WorkerTargets;
 import io.cloister.orchestrator.queue.Claims;
 import io.cloister.orchestrator.queue.HeldJob;
-import io.cloister.orchestrator.task.TaskChanges;
 import io.cloister.orchestrator.task.TaskQueued;
-import io.cloister.orchestrator.task.TaskTransitions;
 import io.cloister.orchestrator.worker.WorkerClient;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,8 +21,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Claims what waits and starts a {@link Follower} for each job; keeps the lease, takes over, expires. Stopping leaves
- * running jobs running: this orchestrator finds them again, or another one does.
+ * Claims what waits and starts a {@link Follower} for each job, beside its {@link Upkeep}. Stopping leaves running jobs
+ * running: this orchestrator finds them again, or another one does.
  */
 @Component
 class Dispatcher implements SmartLifecycle {
@@ -40,8 +38,7 @@ class Dispatcher implements SmartLifecycle {
     private final RunRequests requests;
     private final WorkerTargets targets;
     private final WorkerClient workers;
-    private final TaskTransitions tasks;
-    private final TaskChanges changes;
+    private final Upkeep upkeep;
     private final Closing closing = new Closing();
     private final Semaphore wake = new Semaphore(0);
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -54,16 +51,14 @@ class Dispatcher implements SmartLifecycle {
             RunRequests requests,
             WorkerTargets targets,
             WorkerClient workers,
-            TaskTransitions tasks,
-            TaskChanges changes) {
+            Upkeep upkeep) {
         this.claims = claims;
         this.lease = lease;
         this.jobs = jobs;
         this.requests = requests;
         this.targets = targets;
         this.workers = workers;
-        this.tasks = tasks;
-        this.changes = changes;
+        this.upkeep = upkeep;
     }
 
     @Override
@@ -71,8 +66,8 @@ class Dispatcher implements SmartLifecycle {
         running = true;
         lease.begin().forEach(this::follow);
         launch("dispatch", this::claimAll);
-        launch("upkeep", () -> repeat(UPKEEP, this::keepUp));
-        launch("forgetting", () -> repeat(FORGETTING, this::forget));
+        launch("upkeep", () -> repeat(UPKEEP, () -> upkeep.tick().forEach(this::follow)));
+        launch("forgetting", () -> repeat(FORGETTING, upkeep::forget));
     }
 
     /** A hint that there is something to claim. */
@@ -119,32 +114,9 @@ class Dispatcher implements SmartLifecycle {
         });
     }
 
-    private void keepUp() {
-        lease.renew();
-        lease.takeOverFromDead().forEach(job -> {
-            log.atInfo().addKeyValue("job_id", job.id()).log("took over a job");
-            follow(job);
-        });
-        if (tasks.expire() > 0) {
-            changes.announce();
-        }
-    }
-
-    private void forget() {
-        for (Jobs.Unforgotten job : jobs.unforgotten()) {
-            targets.find(job.nodeSlug())
-                    .filter(target -> workers.forget(target, job.jobId()))
-                    .ifPresent(_ -> jobs.markForgotten(job.jobId()));
-        }
-    }
-
     private void repeat(Duration interval, Runnable action) {
         while (!closing.comesWithin(interval)) {
-            try {
-                action.run();
-            } catch (DataAccessException | TransactionException unavailable) {
-                log.atDebug().setCause(unavailable).log("upkeep failed without the database");
-            }
+            action.run();
         }
     }
 

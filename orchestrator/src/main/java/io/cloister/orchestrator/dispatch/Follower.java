@@ -98,13 +98,7 @@ final class Follower implements Runnable {
         }
         return switch (workers.poll(target.get(), job.id(), LONG_POLL)) {
             case PollOutcome.Going _ -> jobs.isOurs(job) ? Step.GO_ON : Step.DONE;
-            case PollOutcome.Ended ended -> {
-                Step step = end(JobEnding.of(ended.response(), ended.json()));
-                if (workers.forget(target.get(), job.id())) {
-                    jobs.markForgotten(job.id());
-                }
-                yield step;
-            }
+            case PollOutcome.Ended ended -> store(JobEnding.of(ended.response(), ended.json()), target.get());
             case PollOutcome.Missing _ ->
                 end(JobEnding.failed(FailureCode.NODE_LOST, "The worker has lost the job.", true));
             case PollOutcome.Unknown unknown -> silent(unknown.reason());
@@ -145,15 +139,29 @@ final class Follower implements Runnable {
         return jobs.isOurs(job) ? Step.PAUSE : Step.DONE;
     }
 
+    /** Stores the result first and only then lets the worker forget it. */
+    private Step store(JobEnding ending, WorkerTarget target) {
+        if (won(ending) && workers.forget(target, job.id())) {
+            jobs.markForgotten(job.id());
+        }
+        return Step.DONE;
+    }
+
     private Step end(JobEnding ending) {
-        if (jobs.end(job, ending)) {
+        won(ending);
+        return Step.DONE;
+    }
+
+    private boolean won(JobEnding ending) {
+        boolean won = jobs.end(job, ending);
+        if (won) {
             log.atInfo()
                     .addKeyValue("task_id", job.taskId())
                     .addKeyValue("job_id", job.id())
                     .addKeyValue("ending", ending.getClass().getSimpleName())
                     .log("job ended");
         }
-        return Step.DONE;
+        return won;
     }
 
     private enum Step {

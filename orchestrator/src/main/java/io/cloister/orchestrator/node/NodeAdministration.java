@@ -15,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -66,16 +67,23 @@ class NodeAdministration {
 
     @GetMapping("/v1/nodes/{slug}")
     NodeView get(@PathVariable String slug) {
+        return Optional.of(slug)
+                .filter(text -> ReportReader.SLUG.matcher(text).matches())
+                .flatMap(this::find)
+                .orElseThrow(() -> unknown());
+    }
+
+    private Optional<NodeView> find(String slug) {
         return jdbc.sql(SELECT + " WHERE slug = :slug")
                 .param("slug", slug)
                 .query((row, _) -> read(row))
-                .optional()
-                .orElseThrow(() -> unknown());
+                .optional();
     }
 
     /** Makes a new version of the node's configuration, which the node fetches when its next heartbeat is answered. */
     @PutMapping("/v1/nodes/{slug}/config")
     NodeView change(@PathVariable String slug, @RequestBody NodeConfigChange change) {
+        get(slug);
         check(change);
         transaction.executeWithoutResult(_ -> {
             var node = nodes.lock(slug).orElseThrow(() -> unknown());

@@ -10,6 +10,8 @@ import io.cloister.orchestrator.auth.Access;
 import io.cloister.orchestrator.auth.Access.Level;
 import io.cloister.orchestrator.node.Registration.Registered;
 import io.cloister.web.ProblemException;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,7 +70,10 @@ class NodeController {
 
     @PostMapping("/v1/nodes/register")
     ResponseEntity<RegisterResponse> register(
-            @RequestBody JsonNode body,
+            @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            content = @Content(schema = @Schema(implementation = RegisterRequest.class)))
+                    @RequestBody
+                    JsonNode body,
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization) {
         RegisterRequest request = read(body, RegisterRequest.class);
         tokens.demandPsk(request.psk());
@@ -114,7 +119,10 @@ class NodeController {
 
     @PostMapping("/v1/nodes/capability")
     ResponseEntity<Void> heartbeat(
-            @RequestBody JsonNode body,
+            @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            content = @Content(schema = @Schema(implementation = CapabilityReport.class)))
+                    @RequestBody
+                    JsonNode body,
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization) {
         String slug = tokens.demandNode(authorization);
         Report report = reports.read(read(body, CapabilityReport.class), body, "");

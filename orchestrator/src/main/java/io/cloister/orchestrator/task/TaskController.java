@@ -13,6 +13,7 @@ import io.cloister.web.ProblemException;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -99,7 +100,9 @@ class TaskController {
     }
 
     private String resolve(Caller caller, String reference) {
-        return tasks.resolve(caller, reference)
+        return Optional.of(reference)
+                .filter(text -> TaskRequestReader.NAME.matcher(text).matches())
+                .flatMap(text -> tasks.resolve(caller, text))
                 .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no such task."));
     }
 

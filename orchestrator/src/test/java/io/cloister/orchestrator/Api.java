@@ -1,0 +1,101 @@
+package io.cloister.orchestrator;
+
+import io.cloister.contracts.WireJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** A caller of the orchestrator's REST API. */
+record Api(String url, Optional<String> token) {
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    static Api anonymous(String url) {
+        return new Api(url, Optional.empty());
+    }
+
+    Api as(String bearer) {
+        return new Api(url, Optional.of(bearer));
+    }
+
+    Api login(String handle, String password) {
+        Reply reply = post("/v1/auth/login", Map.of("handle", handle, "password", password));
+        return as(reply.body().get("access_token").stringValue());
+    }
+
+    Reply get(String path) {
+        return send("GET", path, null);
+    }
+
+    Reply post(String path, Object body) {
+        return send("POST", path, body);
+    }
+
+    Reply put(String path, Object body) {
+        return send("PUT", path, body);
+    }
+
+    /** @param body a JSON text, or anything that becomes one */
+    private Reply send(String method, String path, Object body) {
+        String json = body == null || body instanceof String
+                ? (String) body
+                : WireJson.mapper().writeValueAsString(body);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        json == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json));
+        token.ifPresent(bearer -> request.header("Authorization", "Bearer " + bearer));
+        try {
+            return new Reply(HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** An answer. */
+    record Reply(HttpResponse<String> http) {
+
+        int status() {
+            return http.statusCode();
+        }
+
+        String text() {
+            return http.body();
+        }
+
+        JsonNode body() {
+            return WireJson.mapper().readTree(http.body());
+        }
+
+        String header(String name) {
+            return http.headers().firstValue(name).orElse("");
+        }
+
+        /** The fields that a problem names, in order. */
+        java.util.List<String> faultyFields() {
+            return body().path("errors")
+                    .valueStream()
+                    .map(error -> error.get("field").stringValue())
+                    .toList();
+        }
+
+        /** The last part of a problem's type. */
+        String problem() {
+            String type = body().path("type").asString("");
+            return type.substring(type.lastIndexOf(':') + 1);
+        }
+    }
+}

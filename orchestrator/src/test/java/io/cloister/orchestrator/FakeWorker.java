@@ -1,0 +1,169 @@
+package io.cloister.orchestrator;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.cloister.contracts.WireJson;
+import io.cloister.contracts.problem.Problem;
+import io.cloister.contracts.worker.JobState;
+import io.cloister.contracts.worker.JobView;
+import io.cloister.contracts.worker.RunRequest;
+import io.cloister.contracts.worker.RunResponse;
+import io.cloister.contracts.worker.RunStatus;
+import io.cloister.contracts.worker.Truncated;
+import io.cloister.contracts.worker.WorkerStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+
+/** A worker-api that runs nothing: it speaks the protocol and answers what a test tells it to. */
+final class FakeWorker implements AutoCloseable {
+
+    private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final HttpServer server;
+    private final String slug;
+    private final Map<String, RunRequest> held = new ConcurrentHashMap<>();
+    private final Set<String> forgotten = ConcurrentHashMap.newKeySet();
+    private final List<RunRequest> posts = new CopyOnWriteArrayList<>();
+    private volatile String token = "";
+    private volatile Function<RunRequest, Integer> admission = _ -> 202;
+    private volatile Function<RunRequest, JobView> progress = job -> ended(job, RunStatus.COMPLETED, 0, "hello\n");
+
+    FakeWorker(String slug) {
+        this(slug, 0);
+    }
+
+    FakeWorker(String slug, int port) {
+        this.slug = slug;
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        } catch (IOException taken) {
+            throw new UncheckedIOException(taken);
+        }
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    void setToken(String token) {
+        this.token = token;
+    }
+
+    /** What a POST is answered with: a status. */
+    void admit(Function<RunRequest, Integer> admission) {
+        this.admission = admission;
+    }
+
+    /** What a poll is answered with. */
+    void progress(Function<RunRequest, JobView> progress) {
+        this.progress = progress;
+    }
+
+    List<RunRequest> posts() {
+        return posts;
+    }
+
+    Set<String> forgotten() {
+        return forgotten;
+    }
+
+    void loseEverything() {
+        held.clear();
+    }
+
+    static JobView going(RunRequest job) {
+        return new JobView(String.valueOf(job.taskId()), String.valueOf(job.jobId()), JobState.RUNNING, null);
+    }
+
+    static JobView ended(RunRequest job, RunStatus status, Integer exitCode, String stdout) {
+        RunResponse response = new RunResponse(
+                1,
+                String.valueOf(job.taskId()),
+                String.valueOf(job.jobId()),
+                status,
+                exitCode,
+                stdout,
+                "",
+                TIME,
+                TIME.plusSeconds(1),
+                new Truncated(false, false),
+                null,
+                null);
+        return new JobView(response.taskId(), response.jobId(), JobState.ENDED, response);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String path = exchange.getRequestURI().getPath();
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            if (!("Bearer " + token).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                send(exchange, 401, Map.of());
+            } else if (path.equals("/v1/worker")) {
+                send(
+                        exchange,
+                        200,
+                        new WorkerStatus(slug, "test", new WorkerStatus.Engine("podman", "4", false), 2, 2));
+            } else if (path.equals("/v1/worker/jobs")) {
+                post(exchange, WireJson.mapper().readValue(body, RunRequest.class));
+            } else {
+                job(exchange, path.substring(path.lastIndexOf('/') + 1));
+            }
+        }
+    }
+
+    private void post(HttpExchange exchange, RunRequest job) throws IOException {
+        posts.add(job);
+        int status = admission.apply(job);
+        if (status < 300) {
+            held.put(String.valueOf(job.jobId()), job);
+        }
+        send(exchange, status, status < 300 ? going(job) : refusal(status));
+    }
+
+    private static Problem refusal(int status) {
+        return new Problem(URI.create("urn:test"), "Refused", status, "refused by the test", null, null, null);
+    }
+
+    private void job(HttpExchange exchange, String id) throws IOException {
+        RunRequest job = held.get(id);
+        if (job == null) {
+            send(exchange, 404, Map.of());
+        } else if (exchange.getRequestMethod().equals("DELETE")) {
+            forgotten.add(id);
+            exchange.sendResponseHeaders(204, -1);
+        } else {
+            send(exchange, 200, progress.apply(job));
+        }
+    }
+
+    private static void send(HttpExchange exchange, int status, Object body) throws IOException {
+        byte[] json = WireJson.mapper().writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, json.length);
+        exchange.getResponseBody().write(json);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

@@ -1,0 +1,86 @@
+package io.cloister.orchestrator;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** One orchestrator with its embedded PostgreSQL for all tests of this module; each test brings its own node and names. */
+final class RunningOrchestrator {
+
+    static final String PASSWORD = "a password for tests";
+    static final String PSK = "a pre-shared key for tests";
+    static final String SECRET = "0123456789abcdef0123456789abcdef";
+
+    private static final RunningOrchestrator INSTANCE = new RunningOrchestrator();
+
+    private final Path state;
+    private final ConfigurableApplicationContext context;
+    private final Api admin;
+
+    private RunningOrchestrator() {
+        try {
+            state = Files.createTempDirectory("cloister-orchestrator");
+            Map<String, Object> properties = Map.of(
+                    "server.port",
+                    "0",
+                    "orchestrator.state-dir",
+                    state.toString(),
+                    "orchestrator.database-url",
+                    "",
+                    "orchestrator.secrets.jwt-secret",
+                    SECRET,
+                    "orchestrator.secrets.bootstrap-admin-password",
+                    PASSWORD,
+                    "orchestrator.secrets.node-registration-psk",
+                    PSK);
+            context = SpringApplication.run(
+                    OrchestratorApplication.class,
+                    properties.entrySet().stream()
+                            .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
+                            .toArray(String[]::new));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        admin = anonymous().login("admin", PASSWORD);
+    }
+
+    static RunningOrchestrator get() {
+        return INSTANCE;
+    }
+
+    String url() {
+        int port = ((WebServerApplicationContext) context).getWebServer().getPort();
+        return "http://127.0.0.1:" + port;
+    }
+
+    Api anonymous() {
+        return Api.anonymous(url());
+    }
+
+    Api admin() {
+        return admin;
+    }
+
+    String stateDirectory() {
+        return state.toString();
+    }
+
+    /** The embedded server as {@code database.url} names it. */
+    String databaseUrl() {
+        try {
+            return Files.readString(state.resolve("database.url")).strip();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    JdbcClient jdbc() {
+        return context.getBean(JdbcClient.class);
+    }
+}

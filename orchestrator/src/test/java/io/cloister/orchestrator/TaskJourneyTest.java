@@ -1,0 +1,312 @@
+package io.cloister.orchestrator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloister.contracts.WireJson;
+import io.cloister.contracts.worker.Failure;
+import io.cloister.contracts.worker.FailureCode;
+import io.cloister.contracts.worker.JobState;
+import io.cloister.contracts.worker.JobView;
+import io.cloister.contracts.worker.RunRequest;
+import io.cloister.contracts.worker.RunResponse;
+import io.cloister.contracts.worker.RunStatus;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class TaskJourneyTest {
+
+    private static final AtomicInteger NODES = new AtomicInteger();
+
+    private final RunningOrchestrator orchestrator = RunningOrchestrator.get();
+    private final Api admin = orchestrator.admin();
+    private TestNode node;
+
+    @BeforeEach
+    void join() {
+        node = new TestNode(orchestrator.anonymous(), "journey-" + NODES.incrementAndGet()).join(admin);
+    }
+
+    @AfterEach
+    void leave() {
+        node.close();
+    }
+
+    @Test
+    void commandRunsAtTheWorkerAndItsOutputComesBack() {
+        String id = create(Map.of("prompt", "echo hello", "input_mode", "commands", "env", Map.of("SECRET", "s3cret")));
+
+        assertThat(end(id).get("status").stringValue()).isEqualTo("completed");
+        JsonNode result = admin.get("/v1/tasks/" + id + "/result").body();
+        JsonNode job = result.get("jobs").get(0);
+        JsonNode run = WireJson.mapper().readTree(job.get("result").stringValue());
+        JsonNode logs = admin.get("/v1/tasks/" + id + "/logs").body();
+        RunRequest sent = node.worker().posts().getFirst();
+        assertThat(result.get("status").stringValue()).isEqualTo("completed");
+        assertThat(job.get("status").stringValue()).isEqualTo("completed");
+        assertThat(run.get("stdout").stringValue()).isEqualTo("hello\n");
+        assertThat(logs.get("stdout").stringValue()).isEqualTo("hello\n");
+        assertThat(sent.sandbox().command()).containsExactly("sh", "/cloister/input");
+        assertThat(sent.sandbox().input()).isEqualTo("echo hello");
+        assertThat(sent.sandbox().env()).containsEntry("SECRET", "s3cret");
+        Eventually.is(() -> node.worker().forgotten().contains(sent.jobId()), true);
+        assertThat(orchestrator
+                        .jdbc()
+                        .sql("SELECT sealed_env IS NULL FROM task_specs WHERE task_id = :id")
+                        .param("id", id)
+                        .query(Boolean.class)
+                        .single())
+                .isTrue();
+    }
+
+    @Test
+    void scriptWithItsOwnInterpreterRunsAsAProgram() {
+        String own = create(Map.of("prompt", "#!/usr/bin/env python3\nprint(1)", "input_mode", "script"));
+        String none = create(Map.of("prompt", "echo 1", "input_mode", "script"));
+
+        end(own);
+        end(none);
+
+        assertThat(node.worker().posts())
+                .extracting(post -> post.sandbox().command())
+                .containsExactlyInAnyOrder(List.of("/cloister/input"), List.of("sh", "/cloister/input"));
+    }
+
+    @Test
+    void promptGoesToTheNodesModelAndIsNeverACommand() {
+        String id = create(Map.of("prompt", "rm -rf /"));
+
+        JsonNode task = end(id);
+
+        RunRequest sent = node.worker().posts().getFirst();
+        assertThat(task.get("use_inference").booleanValue()).isTrue();
+        assertThat(sent.sandbox().command()).containsExactly("cloister-prompt", "--model", "smollm2:135m");
+        assertThat(sent.sandbox().input()).isEqualTo("rm -rf /");
+        assertThat(sent.sandbox().useInference()).isTrue();
+    }
+
+    @Test
+    void promptGoesToTheFirstAllowedModel() {
+        String id = create(Map.of("prompt", "hi", "models", List.of("tiny:1b", "smollm2:135m")));
+
+        end(id);
+
+        assertThat(node.worker().posts().getFirst().sandbox().command()).endsWith("tiny:1b");
+    }
+
+    @Test
+    void exitCodeFailsTheTaskAtOnce() {
+        node.worker().progress(job -> FakeWorker.ended(job, RunStatus.FAILED, 3, ""));
+
+        JsonNode task = end(create(commands("exit 3")));
+
+        assertThat(task.get("status").stringValue()).isEqualTo("failed");
+        assertThat(task.get("failure").get("code").stringValue()).isEqualTo("nonzero_exit");
+        assertThat(node.worker().posts()).hasSize(1);
+    }
+
+    @Test
+    void brokenSandboxIsTriedThreeTimesInAll() {
+        node.worker().progress(job -> failed(job, FailureCode.SANDBOX_ERROR, true));
+
+        String id = create(commands("true"));
+
+        assertThat(end(id).get("failure").get("code").stringValue()).isEqualTo("sandbox_error");
+        assertThat(admin.get("/v1/tasks/" + id + "/result").body().get("jobs")).hasSize(3);
+        assertThat(node.worker().posts()).extracting(RunRequest::jobId).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void imageThatDoesNotExistIsNotTriedAgain() {
+        node.worker().progress(job -> failed(job, FailureCode.IMAGE_UNAVAILABLE, false));
+
+        JsonNode task = end(create(commands("true")));
+
+        assertThat(task.get("failure").get("code").stringValue()).isEqualTo("image_unavailable");
+        assertThat(node.worker().posts()).hasSize(1);
+    }
+
+    @Test
+    void fullWorkerCostsNoAttempt() {
+        AtomicInteger posts = new AtomicInteger();
+        node.worker().admit(_ -> posts.incrementAndGet() < 3 ? 429 : 202);
+
+        String id = create(commands("true"));
+
+        assertThat(end(id).get("status").stringValue()).isEqualTo("completed");
+        assertThat(admin.get("/v1/tasks/" + id + "/result").body().get("jobs")).hasSize(1);
+    }
+
+    @Test
+    void refusedJobFailsTheTaskWithTheWorkersSentence() {
+        node.worker().admit(_ -> 400);
+
+        JsonNode task = end(create(commands("true")));
+
+        assertThat(task.get("failure").get("message").stringValue()).contains("refused by the test");
+        assertThat(node.worker().posts()).hasSize(1);
+    }
+
+    @Test
+    void workerThatDoesNotKnowUsIsTakenOutUntilItDoes() {
+        AtomicInteger posts = new AtomicInteger();
+        node.worker().admit(_ -> posts.incrementAndGet() < 2 ? 401 : 202);
+
+        String id = create(commands("true"));
+        Eventually.is(() -> node.state(admin), "registered");
+        node.heartbeat();
+
+        assertThat(end(id).get("status").stringValue()).isEqualTo("completed");
+    }
+
+    @Test
+    void unknownOutcomeIsPostedAgainUnderTheSameId() {
+        AtomicInteger posts = new AtomicInteger();
+        node.worker().admit(_ -> posts.incrementAndGet() < 2 ? 500 : 202);
+
+        String id = create(commands("true"));
+
+        assertThat(end(id).get("status").stringValue()).isEqualTo("completed");
+        assertThat(node.worker().posts()).hasSize(2);
+        assertThat(node.worker().posts())
+                .extracting(RunRequest::jobId)
+                .containsOnly(node.worker().posts().getFirst().jobId());
+    }
+
+    @Test
+    void acceptedJobThatTheWorkerLostGetsANewAttempt() {
+        AtomicInteger polls = new AtomicInteger();
+        node.worker().progress(job -> {
+            if (polls.incrementAndGet() == 1) {
+                node.worker().loseEverything();
+                return FakeWorker.going(job);
+            }
+            return FakeWorker.ended(job, RunStatus.COMPLETED, 0, "second");
+        });
+
+        String id = create(commands("true"));
+
+        assertThat(end(id).get("status").stringValue()).isEqualTo("completed");
+        JsonNode jobs = admin.get("/v1/tasks/" + id + "/result").body().get("jobs");
+        assertThat(jobs).hasSize(2);
+        assertThat(jobs.get(0).get("status").stringValue()).isEqualTo("completed");
+        assertThat(jobs.get(1).get("status").stringValue()).isEqualTo("failed");
+    }
+
+    @Test
+    void silentNodeLosesItsJobToAnother() {
+        node.worker().progress(FakeWorker::going);
+        String id = create(commands("sleep 1000"));
+        Eventually.is(() -> status(id), "running");
+
+        node.worker().close();
+        age(node.slug(), 95);
+
+        Eventually.is(() -> jobStatus(id), "failed");
+        assertThat(status(id)).isEqualTo("running");
+        try (TestNode other = new TestNode(orchestrator.anonymous(), node.slug() + "-other").join(admin)) {
+            assertThat(end(id).get("status").stringValue()).isEqualTo("completed");
+            assertThat(other.worker().posts()).hasSize(1);
+        }
+    }
+
+    @Test
+    void taskThatNobodyTakesEndsWithItsQueueTimeout() {
+        node.sandboxSupported(false).heartbeat();
+
+        String id = create(Map.of("prompt", "true", "input_mode", "commands", "queue_timeout_seconds", 1));
+
+        assertThat(admin.get("/v1/tasks/" + id).body().get("queue_position").longValue())
+                .isPositive();
+        assertThat(end(id).get("failure").get("code").stringValue()).isEqualTo("queue_timeout");
+    }
+
+    @Test
+    void outputMayHoldAnyCharacter() {
+        node.worker().progress(job -> FakeWorker.ended(job, RunStatus.COMPLETED, 0, "a\0b \uFFFD"));
+
+        String id = create(commands("printf 'a\\0b'"));
+
+        end(id);
+        assertThat(admin.get("/v1/tasks/" + id + "/logs?stream=stdout").text()).contains("a\\u0000b");
+    }
+
+    @Test
+    void waitAnswersWhenTheStateChanges() {
+        String id = create(commands("true"));
+
+        JsonNode task = end(id);
+
+        assertThat(task.get("status").stringValue()).isEqualTo("completed");
+        assertThat(admin.get("/v1/tasks/" + id + "?wait=1h").faultyFields()).containsExactly("wait");
+    }
+
+    private String create(Map<String, Object> task) {
+        Api.Reply reply = admin.post("/v1/tasks", task);
+        assertThat(reply.status()).as(reply.text()).isEqualTo(201);
+        return reply.body().get("id").stringValue();
+    }
+
+    private static Map<String, Object> commands(String text) {
+        return new HashMap<>(Map.of("prompt", text, "input_mode", "commands"));
+    }
+
+    private JsonNode end(String id) {
+        Eventually.is(
+                () -> List.of("completed", "failed")
+                        .contains(admin.get("/v1/tasks/" + id + "?wait=5s")
+                                .body()
+                                .get("status")
+                                .stringValue()),
+                true);
+        return admin.get("/v1/tasks/" + id).body();
+    }
+
+    private String status(String id) {
+        return admin.get("/v1/tasks/" + id).body().get("status").stringValue();
+    }
+
+    private String jobStatus(String id) {
+        return admin.get("/v1/tasks/" + id + "/result")
+                .body()
+                .get("jobs")
+                .path(0)
+                .path("status")
+                .asString("");
+    }
+
+    private void age(String slug, int seconds) {
+        orchestrator
+                .jdbc()
+                .sql("UPDATE nodes SET last_heartbeat_at = now() - make_interval(secs => :age) WHERE slug = :slug")
+                .param("age", seconds)
+                .param("slug", slug)
+                .update();
+    }
+
+    private static JobView failed(RunRequest job, FailureCode code, boolean retryable) {
+        RunResponse ended = FakeWorker.ended(job, RunStatus.FAILED, null, "").response();
+        return new JobView(
+                ended.taskId(),
+                ended.jobId(),
+                JobState.ENDED,
+                new RunResponse(
+                        1,
+                        ended.taskId(),
+                        ended.jobId(),
+                        RunStatus.FAILED,
+                        null,
+                        "",
+                        "",
+                        ended.startedAt(),
+                        ended.endedAt(),
+                        ended.truncated(),
+                        new Failure(code, "as the test says", retryable),
+                        null));
+    }
+}
