@@ -254,9 +254,19 @@ await_ready() {
     done
 }
 
+tell_outdated() {
+    local service
+    for service in "${SERVICES[@]}"; do
+        if is_live "$service" && [ "$APP/$service/jar.hash" -nt "$CLOISTER_HOME/run/$service.pid" ]; then
+            say "$service runs on as it was built before; 'scripts/setup-dev.sh down' and 'up' renew it."
+        fi
+    done
+}
+
 up() {
     build
     settings
+    tell_outdated
     write_env
     is_live orchestrator || step "start orchestrator" start_orchestrator
     is_live node-manager || step "start node-manager, worker-api, model server" start_node
