@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the running stack is and which secrets open it: the process's environment, and for what is absent there, the
- * file {@code env} that {@code scripts/setup-dev.sh up} writes into {@code $CLOISTER_HOME}.
+ * file {@code env} that {@code scripts/setup-dev.sh up} writes into {@code $CLOISTER_HOME}, quoted with backslashes.
  */
 public final class Stack {
 
@@ -114,7 +114,7 @@ public final class Stack {
                 String[] assignment =
                         line.strip().replaceFirst("^export\\s+", "").split("=", 2);
                 if (assignment.length == 2) {
-                    variables.put(assignment[0], assignment[1].replaceAll("^(['\"])(.*)\\1$", "$2"));
+                    variables.put(assignment[0], assignment[1].replaceAll("\\\\(.)", "$1"));
                 }
             }
             return variables;
