@@ -13,7 +13,7 @@ given_engine() { [ "${DOCKER_HOST:-$OWN_ENGINE}" = "$OWN_ENGINE" ] || echo "$DOC
 
 # Prints the address of an engine that answers; fails where there is none.
 find_engine() {
-    local given user_run socket
+    local given kept='' user_run socket
     given=$(given_engine)
     if [ -n "$given" ]; then
         engine_answers "$given" ||
@@ -22,7 +22,8 @@ find_engine() {
         return
     fi
     user_run=unix://${XDG_RUNTIME_DIR:-/run/user/$(id -u)}
-    for socket in "$(from_env DOCKER_HOST)" "$OWN_ENGINE" unix:///var/run/docker.sock \
+    ! was_left_up || kept=$(from_env DOCKER_HOST)
+    for socket in "$kept" "$OWN_ENGINE" unix:///var/run/docker.sock \
         unix:///run/podman/podman.sock "$user_run/podman/podman.sock" "$user_run/docker.sock"; do
         if [ -n "$socket" ] && engine_answers "$socket"; then
             echo "$socket"

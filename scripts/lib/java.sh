@@ -29,3 +29,8 @@ use_jdk() {
     export JAVA_HOME
     JAVA=$JAVA_HOME/bin/java
 }
+
+# run_java FILE args…: a single source file, with the wire records and their JSON on its class path
+run_java() {
+    "$JAVA" -XX:TieredStopAtLevel=1 -cp "$APP/orchestrator/lib/*" "$REPO/scripts/$1" "${@:2}"
+}

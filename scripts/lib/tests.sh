@@ -1,0 +1,83 @@
+# The test suite, its reports and its one closing line.
+
+# reports [MODULE]: the report files of one module or of all
+reports() { find "$REPO/${1:-}" -path '*/target/surefire-reports/TEST-*.xml' -o -path '*/target/failsafe-reports/TEST-*.xml'; }
+
+remove_reports() { rm -rf "$REPO"/*/target/surefire-reports "$REPO"/*/target/failsafe-reports; }
+
+# sum_up [MODULE]: the one closing line. Fails where a test failed or none ran.
+sum_up() {
+    reports "$@" | xargs -r grep -ho '<testsuite [^>]*' | awk '
+        function count(name,    found) {
+            if (!match($0, " " name "=\"[0-9]+\"")) return 0
+            found = substr($0, RSTART, RLENGTH)
+            gsub(/[^0-9]/, "", found)
+            return found + 0
+        }
+        { tests += count("tests"); failed += count("failures") + count("errors"); skipped += count("skipped") }
+        END {
+            printf "%d passed, %d failed, %d skipped\n", tests - failed - skipped, failed, skipped
+            exit failed > 0 || tests == failed + skipped
+        }' >&3
+}
+
+tell_failures() {
+    reports | xargs -r awk '
+        /<testcase / { test = $0; sub(/.*<testcase name="/, "", test); sub(/".*/, "", test)
+                       class = $0; sub(/.*classname="/, "", class); sub(/".*/, "", class) }
+        /<(failure|error)[ >]/ { print "    failed: " class ": " test }' |
+        sed "s/&apos;/'/g; s/&quot;/\"/g; s/&amp;/\&/g" >&4
+}
+
+# tests "name" command…: a step whose failure is told by the closing line and not by the end of the script
+tests() {
+    (step "$@") && return
+    tell_failures
+    return 1
+}
+
+verify_all() {
+    TESTCONTAINERS_RYUK_DISABLED=true maven -B -ntp --fail-at-end "$@" verify && jars_are_built
+}
+
+# The features live in e2e; contracts is built beside it, so that nothing need be installed.
+run_features() { maven -B -ntp -pl contracts,e2e -Pfeatures verify; }
+
+# The suite's own stack: other ports, another folder, the same jars and the same engine.
+TEST_HOME=$CLOISTER_HOME/test
+test_stack() {
+    mkdir -p "$TEST_HOME"
+    ln -sfn ../app ../cache "$TEST_HOME"
+    env -u DATABASE_URL CLOISTER_HOME="$TEST_HOME" DOCKER_HOST="$DOCKER_HOST" NODE_SLUG=cloister-test \
+        ORCHESTRATOR_PORT=12180 WORKER_PORT=12190 NODE_MANAGER_PORT=12191 "$REPO/scripts/setup-dev.sh" "$1" >&3 2>&4
+}
+
+test_everything() {
+    local long=() code=0
+    case ${1:-} in '') ;; --long) long=(-DexcludedGroups=) ;; *) die "test knows --long, not '$1'." ;; esac
+    deps
+    remove_reports
+    if tests "mvnw verify" verify_all "${long[@]}"; then
+        prepare_services
+        build_images
+        if test_stack up; then
+            tests "features" with_stack "$TEST_HOME" run_features || code=1
+        else
+            code=1
+        fi
+        test_stack down
+    else
+        code=1
+    fi
+    sum_up || code=1
+    return $code
+}
+
+e2e() {
+    local code=0
+    need_stack
+    remove_reports
+    tests "features" with_stack "$CLOISTER_HOME" run_features || code=1
+    sum_up e2e || code=1
+    return $code
+}
