@@ -9,6 +9,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.FileSystemUtils;
 
 /** One orchestrator with its embedded PostgreSQL for all tests of this module; each test brings its own node and names. */
 final class RunningOrchestrator {
@@ -47,7 +48,17 @@ final class RunningOrchestrator {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+        SpringApplication.getShutdownHandlers().add(this::removeState);
         admin = anonymous().login("admin", PASSWORD);
+    }
+
+    /** Runs after the service and its database have ended. */
+    private void removeState() {
+        try {
+            FileSystemUtils.deleteRecursively(state);
+        } catch (IOException left) {
+            throw new UncheckedIOException(left);
+        }
     }
 
     static RunningOrchestrator get() {
