@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -56,7 +57,7 @@ final class SocketDirectory {
     private static Stream<Path> candidates(Path stateDirectory) {
         String name = "cloister-" + Doors.nameOf(stateDirectory.toString());
         List<@Nullable String> runtimeDirectories =
-                java.util.Arrays.asList("/run", System.getenv("XDG_RUNTIME_DIR"), System.getProperty("java.io.tmpdir"));
+                Arrays.asList("/run", System.getenv("XDG_RUNTIME_DIR"), System.getProperty("java.io.tmpdir"));
         Stream<Path> runtime = runtimeDirectories.stream()
                 .filter(directory -> directory != null && !directory.isEmpty())
                 .map(directory -> Path.of(directory, name));

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -41,7 +42,7 @@ class JobHousekeeping implements SmartLifecycle {
             reaper.sweep(jobs::live);
             failing = false;
         } catch (IOException | EngineException failure) {
-            log.atLevel(failing ? org.slf4j.event.Level.DEBUG : org.slf4j.event.Level.WARN)
+            log.atLevel(failing ? Level.DEBUG : Level.WARN)
                     .log("sweep failed, will be tried again: {}", failure.toString());
             failing = true;
         }

@@ -5,6 +5,7 @@ import io.cloister.worker.output.OutputSink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -89,9 +90,10 @@ public final class Pod implements AutoCloseable {
                 : new Ending.Exited(exit.code());
     }
 
+    // Whatever becomes of the killing, the run has ended as it was asked to: the removal that follows kills again.
     private Ending kill() {
+        attempt("The sandbox could not be killed.", () -> tools.engine().kill(created()));
         closeDoor();
-        tools.engine().kill(created());
         try {
             following().get(LAST_OUTPUT.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException late) {
@@ -174,11 +176,11 @@ public final class Pod implements AutoCloseable {
     }
 
     private String created() {
-        return java.util.Objects.requireNonNull(sandbox, "the pod has not been created");
+        return Objects.requireNonNull(sandbox, "the pod has not been created");
     }
 
     private CompletableFuture<Exit> following() {
-        return java.util.Objects.requireNonNull(exit, "the pod has not been created");
+        return Objects.requireNonNull(exit, "the pod has not been created");
     }
 
     private static EngineException asEngineException(@Nullable Throwable cause) {

@@ -3,10 +3,8 @@ package io.cloister.worker.pod.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectImageResponse;
-import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
-import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerConfig;
 import com.github.dockerjava.api.model.HealthCheck;
@@ -40,6 +38,7 @@ final class DockerEngine implements Engine {
     private final Executor threads =
             command -> Thread.ofVirtual().name("exit watch").start(command);
     private volatile @Nullable Dialect dialect;
+    private volatile @Nullable EngineFacts facts;
     private volatile @Nullable Boolean rootless;
 
     DockerEngine(EngineClients clients) {
@@ -50,8 +49,19 @@ final class DockerEngine implements Engine {
 
     @Override
     public EngineFacts facts() {
-        Version version =
-                EngineErrors.during("answer", () -> clients.probe().versionCmd().exec());
+        EngineFacts known = facts;
+        facts = null;
+        EngineFacts now = EngineErrors.during("answer", () -> {
+            clients.probe().pingCmd().exec();
+            return known == null ? describe() : known;
+        });
+        facts = now;
+        return now;
+    }
+
+    /** Only asked once while the engine is up: Podman starts its runtime to answer. */
+    private EngineFacts describe() {
+        Version version = clients.probe().versionCmd().exec();
         Dialect spoken = Dialect.of(version);
         dialect = spoken;
         return new EngineFacts(spoken.runtime(), String.valueOf(version.getVersion()), rootless());
@@ -140,8 +150,11 @@ final class DockerEngine implements Engine {
         EngineErrors.during("kill a container", () -> {
             try {
                 return calls.killContainerCmd(containerId).exec();
-            } catch (NotFoundException | ConflictException | NotModifiedException _) {
-                return null;
+            } catch (DockerException refusal) {
+                if (EngineErrors.saysItHasEnded(refusal)) {
+                    return null;
+                }
+                throw refusal;
             }
         });
     }

@@ -57,6 +57,13 @@ final class EngineErrors {
                 || String.valueOf(answer.getMessage()).contains("invalid reference");
     }
 
+    /** Whether an answer means that the container does not run any more; Podman may answer 500 there. */
+    static boolean saysItHasEnded(DockerException answer) {
+        return answer.getHttpStatus() == 404
+                || answer.getHttpStatus() == 409
+                || String.valueOf(answer.getMessage()).contains("container state improper");
+    }
+
     // "Status 404: {"message":"No such image"}" to "No such image"
     private static String message(String answer) {
         int json = answer.indexOf('{');
