@@ -63,9 +63,7 @@ class OllamaApiTest extends ModelServerTest {
                 "/api/generate",
                 "{\"model\": \"MODEL\", \"prompt\": \"On\", \"context\": %s}".formatted(first.path("context")));
 
-        assertThat(model().asked().prompt())
-                .endsWith(
-                        """
+        assertThat(model().asked().prompt()).endsWith("""
                         Hi<|im_end|>
                         <|im_start|>assistant
                         one <|im_end|>

@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
  */
 final class LlamaLanguageModel implements LanguageModel {
 
-    /** A prompt is read in stretches of this length, and only between two of them does a client's leaving end it. */
+    /** Also the longest text that llama.cpp embeds at once. */
     private static final int BATCH_TOKENS = 128;
 
     /** Less than a batch, because text cut between tokens may have one or two more when it is read again. */

@@ -13,7 +13,7 @@ import reactor.core.publisher.FluxSink;
 
 /**
  * One generation, from its turn in the queue to its end. Cancelling works only between two tokens and only from the
- * thread that consumes them, so this one looks at its sink before each.
+ * thread that consumes them, so this one looks at its sink at each.
  */
 final class LlamaRun implements Runnable {
 
@@ -44,21 +44,27 @@ final class LlamaRun implements Runnable {
             return;
         }
         try {
-            generate(model.encode(generation.prompt()).length);
+            generate(model.encode(generation.prompt()));
         } catch (RuntimeException failure) {
             counter.failed();
             sink.error(failure);
         }
     }
 
-    private void generate(int promptTokens) {
+    private void generate(int[] prompt) {
         long started = System.nanoTime();
-        int limit = answerLimit(promptTokens);
+        int limit = answerLimit(prompt.length);
+        PromptReading reading = new PromptReading(model, prompt);
+        if (!reading.readUnless(sink::isCancelled)) {
+            counter.cancelled();
+            return;
+        }
         StringBuilder answer = new StringBuilder();
         int pieces = 0;
         boolean lastIsText = false;
         long first = started;
-        LlamaIterator tokens = model.generate(parameters(limit)).iterator();
+        LlamaIterator tokens = model.generate(parameters(limit).setCachePrompt(reading.isCached()))
+                .iterator();
         while (tokens.hasNext()) {
             String text = tokens.next().text;
             if (sink.isCancelled()) {
@@ -85,7 +91,7 @@ final class LlamaRun implements Runnable {
         counter.completed();
         sink.next(new Output.Ending(
                 reason,
-                promptTokens,
+                prompt.length,
                 answerTokens,
                 Duration.ofNanos(started - requested),
                 Duration.ofNanos(first - started),
@@ -116,9 +122,7 @@ final class LlamaRun implements Runnable {
                 .setRepeatPenalty(sampling.repeatPenalty())
                 .setPresencePenalty(sampling.presencePenalty())
                 .setFrequencyPenalty(sampling.frequencyPenalty())
-                .setSeed(sampling.seed())
-                // What an earlier request left in the cache changes the numbers, and with them the answer.
-                .setCachePrompt(false);
+                .setSeed(sampling.seed());
         if (!generation.stops().isEmpty()) {
             parameters.setStopStrings(generation.stops().toArray(String[]::new));
         }

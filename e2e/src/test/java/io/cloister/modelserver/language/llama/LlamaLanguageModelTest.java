@@ -67,6 +67,28 @@ class LlamaLanguageModelTest extends LanguageModelContract {
     }
 
     @Test
+    void aSubscriberWhoLeavesWhileALongPromptIsReadEndsTheGeneration() {
+        Counts before = COUNTER.counts();
+        Disposable subscription = model.generate(asking("word ".repeat(900), 1)).subscribe();
+        assertThat(COUNTER.counts().running()).isEqualTo(1);
+
+        subscription.dispose();
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> COUNTER.counts().running() == 0);
+        assertThat(COUNTER.counts().cancelled()).isEqualTo(before.cancelled() + 1);
+    }
+
+    @Test
+    void aLongPromptHasTheSameAnswerEachTimeWhateverCameBetween() {
+        Generation question = asking("The sea is wide. ".repeat(40) + "The sea is", 8);
+        List<Output> first = outputs(question);
+
+        outputs(asking("The sea is wide. ".repeat(20) + "The land is", 2));
+
+        assertThat(text(outputs(question))).isEqualTo(text(first)).isNotEmpty();
+    }
+
+    @Test
     void aStopTextEndsTheAnswerAndIsNotInIt() {
         Generation plain = asking("Count from one to", 12);
         String answer = text(outputs(plain));
