@@ -89,6 +89,9 @@ settings() {
         say "The administrator keeps the password that the first start gave; it is in $ENV_FILE, and 'clean' forgets it."
 }
 
+# Settings that the orchestrator would not start with are not kept.
+put_env_back() { mv -f "$ENV_FILE.before" "$ENV_FILE" 2>/dev/null || rm -f "$ENV_FILE"; }
+
 write_env() {
     local database=${DATABASE:-$(cat "$STATE/database.url" 2>/dev/null || true)}
     {

@@ -29,10 +29,14 @@ why_not_ready() {
     done
 }
 
-# die_with_log SERVICE: a service ended while we waited for it; its last words say why
-die_with_log() {
-    die "$1 ended while starting: $(grep -v '^[[:space:]]*\(at \|\.\.\.\|$\)' "$CLOISTER_HOME/log/$1.log" | tail -n 1) (all of it: $CLOISTER_HOME/log/$1.log)"
+# The last line of a service's log that is no stack trace, without time, level and logger.
+last_words() {
+    grep -v '^[[:space:]]*\(at \|\.\.\.\|$\)' "$CLOISTER_HOME/log/$1.log" | tail -n 1 |
+        sed -E 's/^[0-9T:.Z-]+ +[A-Z]+ +[A-Za-z.]+ +//; s/ +$//'
 }
+
+# die_with_log SERVICE: it ended while we waited for it
+die_with_log() { die "$1 ended while starting: $(last_words "$1") ($CLOISTER_HOME/log/$1.log has the rest)"; }
 
 launch_orchestrator() {
     need_port "$ORCHESTRATOR_PORT" ORCHESTRATOR_PORT "the orchestrator"
@@ -47,7 +51,7 @@ start_orchestrator() {
     launch_orchestrator
     for tries in {1..600}; do
         [ "$(http_status "$CLOISTER_URL/healthz")" != 200 ] || return 0
-        is_live orchestrator || die_with_log orchestrator
+        is_live orchestrator || { put_env_back && die_with_log orchestrator; }
         sleep 0.1
     done
     die "The orchestrator did not answer within 60 s; $CLOISTER_HOME/log/orchestrator.log says why."
@@ -97,10 +101,12 @@ up() {
     settings
     build
     tell_outdated
+    [ ! -e "$ENV_FILE" ] || cp -p "$ENV_FILE" "$ENV_FILE.before"
     write_env
     is_live orchestrator || step "start orchestrator" start_orchestrator
     is_live node-manager || step "start node-manager, worker-api, model server" start_node
     is_ready || step "wait until ready" await_ready
     note_database_pid
     write_env
+    rm -f "$ENV_FILE.before"
 }
