@@ -45,6 +45,20 @@ tools_without_registry() {
     any_exists /usr/lib/*/libgomp.so.1 || echo libgomp1
 }
 
+# What the suite's own small images and the stand-in's tests are made of.
+tools_of_tests() {
+    any_exists /bin/busybox /usr/bin/busybox || echo busybox-static
+    python3 -m pip --version >/dev/null 2>&1 || echo python3-pip
+    any_exists /usr/lib/*/libgomp.so.1 || echo libgomp1
+}
+
+test_deps() {
+    local tools
+    deps
+    mapfile -t tools < <(tools_of_tests)
+    [ ${#tools[@]} = 0 ] || step "install ${tools[*]}" install_packages "${tools[@]}"
+}
+
 # `just` only gives this script's commands their names, so a machine that cannot have it goes on without.
 install_just() {
     local wheel=$CLOISTER_HOME/build/just

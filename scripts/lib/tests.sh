@@ -55,7 +55,7 @@ test_stack() {
 test_everything() {
     local long=() code=0
     case ${1:-} in '') ;; --long) long=(-DexcludedGroups=) ;; *) die "test knows --long, not '$1'." ;; esac
-    deps
+    test_deps
     remove_reports
     if tests "mvnw verify" verify_all "${long[@]}"; then
         prepare_services
