@@ -73,7 +73,10 @@ install_services() {
     for service in "${jobs[@]}"; do wait "$service"; done
 }
 
-build_image() { "$REPO/scripts/build-image.sh" "$1"; }
+build_image() { flock "$CLOISTER_HOME/run/image-$1.lock" "$REPO/scripts/build-image.sh" "$1"; }
+
+# Needs no jar and mostly waits for packages, so it goes on beside them; its own step waits for the rest and tells.
+begin_sandbox_image() { build_image sandbox >>"$CLOISTER_HOME/log/image-sandbox.log" 2>&1 </dev/null 3>&- 4>&- 8>&- & }
 
 build_jars() { jars_are_current || step "build jars" package_jars; }
 
@@ -95,6 +98,7 @@ build_images() {
 
 build() {
     deps
+    begin_sandbox_image
     build_jars
     prepare_services
     build_images

@@ -43,7 +43,7 @@ verify_all() {
 # The features live in e2e; contracts is built beside it, so that nothing need be installed.
 run_features() { maven -B -ntp -pl contracts,e2e -Pfeatures verify; }
 
-# The suite's own stack: other ports, another folder, the same jars and the same engine.
+# The suite's own stack: other ports, another folder, the same jars and the same engine. Its `up` makes the images.
 TEST_HOME=$CLOISTER_HOME/test
 test_stack() {
     mkdir -p "$TEST_HOME"
@@ -58,8 +58,6 @@ test_everything() {
     test_deps
     remove_reports
     if tests "mvnw verify" verify_all "${long[@]}"; then
-        prepare_services
-        build_images
         if test_stack up; then
             tests "features" with_stack "$TEST_HOME" run_features || code=1
         else
