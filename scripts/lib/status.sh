@@ -15,8 +15,8 @@ with_stack() (
     "${@:2}"
 )
 
+# Somebody else's stack may answer at the same port.
 stack_is_ready() {
-    local CLOISTER_URL NODE_URL
     addresses_of_stack
     is_live orchestrator && is_live node-manager && is_ready
 }
@@ -45,8 +45,7 @@ status() {
             all=1
         fi
     done
-    addresses_of_stack
-    if is_ready; then
+    if stack_is_ready; then
         echo "ready at $CLOISTER_URL"
     else
         echo "not ready: $(why_not_ready)"

@@ -21,6 +21,8 @@ is_ready() { answers_ready "$CLOISTER_URL" && answers_ready "$NODE_URL"; }
 # What is missing, in the words of the service that misses it.
 why_not_ready() {
     local url detail
+    is_live orchestrator || { echo "the orchestrator does not run" && return; }
+    is_live node-manager || { echo "node-manager does not run" && return; }
     for url in "$CLOISTER_URL" "$NODE_URL"; do
         answers_ready "$url" && continue
         detail=$(curl -s --max-time 5 "$url/readyz" | sed -n 's/.*"detail" *: *"\([^"]*\)".*/\1/p')
