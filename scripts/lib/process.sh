@@ -21,15 +21,11 @@ runs_as() { { tr '\0' ' ' <"/proc/$1/cmdline"; } 2>/dev/null | grep -qF -- "$2";
 # live_pid NAME: its pid, while it lives
 live_pid() {
     local pid
-    [ "$1" != database ] || note_database_pid
     pid=$(cat "$CLOISTER_HOME/run/$1.pid" 2>/dev/null) && [ -n "$pid" ] && runs_as "$pid" "$(mark_of "$1")" && echo "$pid"
 }
 
-# The orchestrator starts its database by itself, and again when it dies.
-note_database_pid() {
-    local file=$STATE/database/data/postmaster.pid
-    [ ! -e "$file" ] || head -n 1 "$file" >"$CLOISTER_HOME/run/database.pid"
-}
+# The orchestrator starts its database by itself, and again when it dies; it keeps the pid where this link leads.
+link_database_pid() { ln -sfn ../orchestrator/database.pid "$CLOISTER_HOME/run/database.pid"; }
 
 is_live() { live_pid "$1" >/dev/null; }
 

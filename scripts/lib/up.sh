@@ -108,7 +108,7 @@ up() {
     is_live orchestrator || step "start orchestrator" start_orchestrator
     is_live node-manager || step "start node-manager, worker-api, model server" start_node
     is_ready || step "wait until ready" await_ready
-    note_database_pid
+    link_database_pid
     write_env
     rm -f "$ENV_FILE.before"
 }

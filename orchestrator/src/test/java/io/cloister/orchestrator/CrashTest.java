@@ -53,6 +53,7 @@ class CrashTest {
             ProcessHandle.of(databasePid()).orElseThrow().destroyForcibly();
             try (OrchestratorProcess third =
                     OrchestratorProcess.start(state, port, Map.of()).awaitHealth()) {
+                assertThat(state.resolve("orchestrator/database.pid")).content().isEqualTo(databasePid() + "\n");
                 node.heartbeat();
                 over.set(true);
 

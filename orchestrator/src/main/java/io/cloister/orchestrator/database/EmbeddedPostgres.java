@@ -93,6 +93,7 @@ final class EmbeddedPostgres implements AutoCloseable {
                 postmaster = relaunch();
             }
         }
+        cluster.notePid(postmaster.pid());
     }
 
     private Postmaster relaunch() throws IOException {

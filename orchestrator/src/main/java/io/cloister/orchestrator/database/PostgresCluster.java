@@ -128,6 +128,11 @@ final class PostgresCluster {
         return log;
     }
 
+    /** Tells whoever watches the machine which process the server is: {@code database.pid} in the state directory. */
+    void notePid(long pid) throws IOException {
+        Files.writeString(log.resolveSibling("database.pid"), pid + "\n");
+    }
+
     private void writeLogin(Login login) throws IOException {
         StateDirectory.writePrivate(
                 urlFile,
