@@ -3,6 +3,7 @@ package io.cloister.worker;
 import static io.cloister.worker.WorkerClient.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloister.contracts.Golden;
 import io.cloister.contracts.WireJson;
 import io.cloister.worker.WorkerClient.Answer;
 import java.io.IOException;
@@ -67,6 +68,16 @@ class WorkerApiTest {
         assertThat(status.text("node_slug")).isEqualTo(worker.slug());
         assertThat(status.json().path("engine").path("runtime").asString()).isIn("podman", "docker");
         assertThat(status.json().path("slots").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void answersLookLikeTheAgreedExamples() {
+        assertThat(client.get("/v1/worker").json().propertyNames())
+                .containsExactlyInAnyOrderElementsOf(
+                        Golden.read("worker_status").propertyNames());
+        assertThat(client.run(request(id, "sh", "-c", "exit 3")).json().propertyNames())
+                .containsExactlyInAnyOrderElementsOf(
+                        Golden.read("run_response_failed").propertyNames());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloister.contracts.Golden;
 import io.cloister.contracts.WireJson;
 import io.cloister.contracts.worker.RunRequest;
 import io.cloister.web.ProblemException;
@@ -32,6 +33,15 @@ class RequestRulesTest {
         assertThat(spec.limits().memoryBytes()).isEqualTo(512L * 1024 * 1024);
         assertThat(spec.limits().pids()).isEqualTo(256);
         assertThat(spec.door()).isNull();
+    }
+
+    @Test
+    void takesTheAgreedExample() {
+        JobSpec spec = rules.check(WireJson.mapper().treeToValue(Golden.read("run_request"), RunRequest.class));
+
+        assertThat(spec.limits().cpus()).isEqualTo(1.5);
+        assertThat(spec.runTime()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(spec.door()).isNotNull();
     }
 
     @ParameterizedTest
