@@ -10,7 +10,7 @@ default:
 full-demo *args:
   @{{setup}} full-demo {{args}}
 
-# The whole test suite; --long adds the soak and storm suites
+# The whole test suite; --long adds tests tagged long
 test *args:
   @{{setup}} test {{args}}
 

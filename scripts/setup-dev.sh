@@ -16,7 +16,7 @@ help() {
 Usage: scripts/setup-dev.sh COMMAND
 
   full-demo [--keep]  from a bare machine to a model's answer out of a sealed sandbox
-  test [--long]       the whole test suite; --long adds the soak and storm suites
+  test [--long]       the whole test suite; --long adds tests tagged long
   deps                find or install what is missing: a container engine, just, small tools
   build               jars and images
   up                  start what is missing of the stack, and wait until it is ready
