@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt when it had ended, UTC
  * @param truncated which of the two streams is cut
  * @param failure why, where the status is not {@code completed}
- * @param inference what was used at the door, where the pod had one
+ * @param inference what was used of the model; zeros where nothing was asked, absent where the task had no inference
  */
 @WireRecord
 public record RunResponse(
