@@ -34,6 +34,10 @@ class WorkerStartTest {
         assertThat(sentenceOf("worker.door.upstream=ftp://somewhere")).contains("OLLAMA_UPSTREAM_URL");
         assertThat(sentenceOf("worker.door.socket-dir=/" + "x".repeat(100))).contains("107 bytes", "WORKER_SOCKET_DIR");
         assertThat(sentenceOf("worker.job.max-timeout=4h")).contains("WORKER_MAX_JOB_TIMEOUT");
+        assertThat(sentenceOf("worker.inference.concurrency=0")).contains("WORKER_INFERENCE_CONCURRENCY", "1 to 64");
+        assertThat(sentenceOf("worker.inference.concurrency=65")).contains("WORKER_INFERENCE_CONCURRENCY");
+        assertThat(sentenceOf("worker.inference.keep-alive=-1s")).contains("WORKER_INFERENCE_KEEP_ALIVE", "86400s");
+        assertThat(sentenceOf("worker.inference.keep-alive=25h")).contains("WORKER_INFERENCE_KEEP_ALIVE");
     }
 
     @Test

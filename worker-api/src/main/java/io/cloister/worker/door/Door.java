@@ -5,19 +5,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * The door of one pod: a directory with the sockets {@code upstream.sock} and {@code control.sock}, for its sidecar
- * alone. Closing it ends every request that goes through it, and with that the generation at the model server.
+ * alone. What the pod uses of the model is told on the second and goes into a ledger.
  */
 public final class Door implements AutoCloseable {
 
     /** The socket behind which the model server is. */
     public static final String UPSTREAM_SOCKET = "upstream.sock";
 
-    /** The socket on which the sidecar gets its policy. */
+    /** The socket on which the sidecar gets its policy and says what is used. */
     public static final String CONTROL_SOCKET = "control.sock";
+
+    /** How long a sidecar may take to say its last; it takes milliseconds. */
+    private static final Duration LAST_WORD = Duration.ofSeconds(1);
 
     private final Path directory;
     private final ControlSocket control;
@@ -31,10 +35,10 @@ public final class Door implements AutoCloseable {
         this.upstreamListener = upstreamListener;
     }
 
-    static Door open(Path directory, Upstream upstream) throws IOException {
+    static Door open(Path directory, Upstream upstream, Ledger ledger) throws IOException {
         Files.createDirectories(directory);
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
-        ControlSocket control = new ControlSocket();
+        ControlSocket control = new ControlSocket(ledger);
         UnixListener controlListener = UnixListener.open(directory.resolve(CONTROL_SOCKET), control);
         try {
             return new Door(
@@ -63,6 +67,20 @@ public final class Door implements AutoCloseable {
         control.grant(policy);
     }
 
+    /** Ends every request that goes through it, and with that the generation at the model server. */
+    public void hangUp() throws IOException {
+        upstreamListener.close();
+    }
+
+    /**
+     * Hears the sidecar out: what it counted of a sandbox that is dead is in the ledger when this returns. To be called
+     * as long as the sidecar lives; again, it does nothing.
+     */
+    public void settle() throws IOException {
+        controlListener.finish(LAST_WORD);
+    }
+
+    /** Ends every request and every conversation, and removes the sockets. */
     @Override
     public void close() throws IOException {
         try (controlListener;

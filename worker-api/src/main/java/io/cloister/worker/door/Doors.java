@@ -31,10 +31,11 @@ public final class Doors {
     /**
      * Opens the door of one job.
      *
+     * @param ledger takes what the job uses of the model
      * @throws IOException if its sockets cannot be made
      */
-    public Door open(String jobId) throws IOException {
-        return Door.open(sockets.resolve(nameOf(jobId)), upstream);
+    public Door open(String jobId, Ledger ledger) throws IOException {
+        return Door.open(sockets.resolve(nameOf(jobId)), upstream, ledger);
     }
 
     /**

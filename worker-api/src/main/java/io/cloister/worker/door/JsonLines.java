@@ -28,7 +28,8 @@ final class JsonLines {
     /**
      * The next object, or {@code null} where the connection has ended.
      *
-     * @throws IOException if the line is too long or not JSON
+     * @throws MalformedLineException if the line is too long or not JSON
+     * @throws IOException if the connection is broken
      */
     @Nullable
     JsonNode read() throws IOException {
@@ -38,14 +39,14 @@ final class JsonLines {
                 return null;
             }
             if (line.size() == LONGEST_LINE) {
-                throw new IOException("a line is longer than " + LONGEST_LINE + " bytes");
+                throw new MalformedLineException("a line is longer than " + LONGEST_LINE + " bytes");
             }
             line.write(next);
         }
         try {
             return WireJson.mapper().readTree(line.toByteArray());
         } catch (JacksonException malformed) {
-            throw new IOException("a line is not JSON", malformed);
+            throw new MalformedLineException("a line is not JSON", malformed);
         }
     }
 

@@ -8,8 +8,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +27,8 @@ final class UnixListener implements AutoCloseable {
     private final Path socket;
     private final Handler handler;
     private final ServerSocketChannel server;
-    private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+    /** Each open connection, with what completes when it has been served. */
+    private final Map<SocketChannel, CompletableFuture<Void>> open = new ConcurrentHashMap<>();
 
     private UnixListener(Path socket, Handler handler, ServerSocketChannel server) {
         this.socket = socket;
@@ -56,7 +60,9 @@ final class UnixListener implements AutoCloseable {
         while (server.isOpen()) {
             try {
                 SocketChannel connection = server.accept();
-                Thread.ofVirtual().name("door " + socket).start(() -> serve(connection));
+                CompletableFuture<Void> served = new CompletableFuture<>();
+                open.put(connection, served);
+                Thread.ofVirtual().name("door " + socket).start(() -> serve(connection, served));
             } catch (IOException failure) {
                 if (server.isOpen()) {
                     log.atWarn().addKeyValue("socket", socket).setCause(failure).log("accept failed");
@@ -65,8 +71,7 @@ final class UnixListener implements AutoCloseable {
         }
     }
 
-    private void serve(SocketChannel connection) {
-        open.add(connection);
+    private void serve(SocketChannel connection, CompletableFuture<Void> served) {
         try (connection) {
             if (server.isOpen()) {
                 handler.handle(connection);
@@ -75,13 +80,37 @@ final class UnixListener implements AutoCloseable {
             log.atDebug().addKeyValue("socket", socket).log("connection ended: {}", failure.toString());
         } finally {
             open.remove(connection);
+            served.complete(null);
+        }
+    }
+
+    /**
+     * Closes it in good manners: tells everybody that nothing more comes from here, and lets them say their last and end
+     * by themselves, within the bound. Closed already, it does nothing.
+     */
+    void finish(Duration bound) throws IOException {
+        open.keySet().forEach(this::endOutput);
+        CompletableFuture.allOf(open.values().toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, bound.toNanos(), TimeUnit.NANOSECONDS)
+                .join();
+        if (!open.isEmpty()) {
+            log.atWarn().addKeyValue("socket", socket).log("not hung up within {} ms", bound.toMillis());
+        }
+        close();
+    }
+
+    private void endOutput(SocketChannel connection) {
+        try {
+            connection.shutdownOutput();
+        } catch (IOException gone) {
+            log.atDebug().addKeyValue("socket", socket).log("connection ended: {}", gone.toString());
         }
     }
 
     @Override
     public void close() throws IOException {
         server.close();
-        for (SocketChannel connection : open) {
+        for (SocketChannel connection : open.keySet()) {
             connection.close();
         }
         Files.deleteIfExists(socket);

@@ -1,6 +1,8 @@
 package io.cloister.worker.job;
 
+import io.cloister.contracts.worker.InferenceUsage;
 import io.cloister.worker.door.DoorPolicy;
+import io.cloister.worker.door.Ledger;
 import io.cloister.worker.image.ImageUnavailableException;
 import io.cloister.worker.image.Images;
 import io.cloister.worker.output.CapturedOutput;
@@ -28,23 +30,26 @@ final class JobRunner {
 
     private final Images images;
     private final Pods pods;
+    private final InferenceProperties inference;
     private final Clock clock;
 
-    JobRunner(Images images, Pods pods, Clock clock) {
+    JobRunner(Images images, Pods pods, InferenceProperties inference, Clock clock) {
         this.images = images;
         this.pods = pods;
+        this.inference = inference;
         this.clock = clock;
     }
 
     /** Runs the job to its end, which it has when this returns, and nothing is left of its pod then. */
     void run(Job job, JobSpec spec) {
         CapturedOutput output = new CapturedOutput();
-        try (Pod pod = pods.create(podRequest(job, spec), output, job.stop())) {
+        Ledger ledger = new Ledger();
+        try (Pod pod = pods.create(podRequest(job, spec), output, ledger, job.stop())) {
             job.started(clock.instant());
             pod.start();
-            end(job, pod.awaitEnd(spec.runTime()), output);
+            end(job, pod.awaitEnd(spec.runTime()), output, spec.used(ledger));
         } catch (RuntimeException failure) {
-            end(job, endingOf(failure), output);
+            end(job, endingOf(failure), output, spec.used(ledger));
         }
     }
 
@@ -73,7 +78,9 @@ final class JobRunner {
                 wish.models(),
                 wish.requests(),
                 wish.tokens(),
-                clock.instant().plus(spec.runTime()));
+                clock.instant().plus(spec.runTime()),
+                inference.concurrency(),
+                inference.keepAlive().toSeconds());
         return new PodRequest.Inference(sidecarImage(job), policy);
     }
 
@@ -113,12 +120,12 @@ final class JobRunner {
         };
     }
 
-    private void end(Job job, Ending ending, CapturedOutput output) {
+    private void end(Job job, Ending ending, CapturedOutput output, @Nullable InferenceUsage used) {
         log.atInfo()
                 .addKeyValue("task_id", job.taskId())
                 .addKeyValue("job_id", job.jobId())
                 .addKeyValue("ending", ending.getClass().getSimpleName())
                 .log("job ended");
-        job.end(RunResponses.of(job, ending, output, clock.instant()));
+        job.end(RunResponses.of(job, ending, output, used, clock.instant()));
     }
 }

@@ -1,5 +1,7 @@
 package io.cloister.worker.job;
 
+import io.cloister.contracts.worker.InferenceUsage;
+import io.cloister.worker.door.Ledger;
 import io.cloister.worker.pod.PodLimits;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +27,12 @@ record JobSpec(
         Duration runTime,
         PodLimits limits,
         @Nullable DoorWish door) {
+
+    /** What to report from the ledger; nothing where it asked for no inference. */
+    @Nullable
+    InferenceUsage used(Ledger ledger) {
+        return door == null ? null : ledger.total();
+    }
 
     /** Models, requests and tokens that pass the door; unlimited where absent. */
     record DoorWish(

@@ -2,6 +2,7 @@ package io.cloister.worker.job;
 
 import io.cloister.contracts.problem.ProblemType;
 import io.cloister.web.ProblemException;
+import io.cloister.worker.door.Ledger;
 import io.cloister.worker.output.CapturedOutput;
 import io.cloister.worker.pod.Ending;
 import java.time.Clock;
@@ -168,7 +169,8 @@ final class Jobs {
 
     private Job endCanceled(JobSpec spec) {
         Job job = new Job(spec, clock.instant(), () -> {});
-        job.end(RunResponses.of(job, new Ending.Canceled(), new CapturedOutput(), clock.instant()));
+        job.end(RunResponses.of(
+                job, new Ending.Canceled(), new CapturedOutput(), spec.used(new Ledger()), clock.instant()));
         return job;
     }
 

@@ -2,6 +2,7 @@ package io.cloister.worker.job;
 
 import io.cloister.contracts.worker.Failure;
 import io.cloister.contracts.worker.FailureCode;
+import io.cloister.contracts.worker.InferenceUsage;
 import io.cloister.contracts.worker.RunResponse;
 import io.cloister.contracts.worker.RunStatus;
 import io.cloister.contracts.worker.Truncated;
@@ -16,7 +17,8 @@ final class RunResponses {
 
     private RunResponses() {}
 
-    static RunResponse of(Job job, Ending ending, CapturedOutput output, Instant endedAt) {
+    static RunResponse of(
+            Job job, Ending ending, CapturedOutput output, @Nullable InferenceUsage used, Instant endedAt) {
         return new RunResponse(
                 1,
                 job.taskId(),
@@ -29,7 +31,7 @@ final class RunResponses {
                 endedAt,
                 new Truncated(output.truncated(Stdio.STDOUT), output.truncated(Stdio.STDERR)),
                 failure(ending),
-                null);
+                used);
     }
 
     private static RunStatus status(Ending ending) {

@@ -1,6 +1,7 @@
 package io.cloister.worker.pod;
 
 import io.cloister.worker.door.Door;
+import io.cloister.worker.door.Ledger;
 import io.cloister.worker.output.OutputSink;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,16 +29,18 @@ public final class Pod implements AutoCloseable {
     private final PodTools tools;
     private final PodRequest request;
     private final OutputSink sink;
+    private final Ledger ledger;
     private final Stop stop;
     private @Nullable Door door;
     private @Nullable String sidecar;
     private @Nullable String sandbox;
     private @Nullable CompletableFuture<Exit> exit;
 
-    Pod(PodTools tools, PodRequest request, OutputSink sink, Stop stop) {
+    Pod(PodTools tools, PodRequest request, OutputSink sink, Ledger ledger, Stop stop) {
         this.tools = tools;
         this.request = request;
         this.sink = sink;
+        this.ledger = ledger;
         this.stop = stop;
     }
 
@@ -66,7 +69,7 @@ public final class Pod implements AutoCloseable {
 
     /**
      * Waits for the end, and brings it about where the time is up or somebody asks for it. Then everything in the sandbox
-     * is dead and its output is in the sink.
+     * is dead, its output is in the sink, and what it used of the model is in the ledger.
      *
      * @throws EngineException if the engine lost the sandbox
      */
@@ -81,7 +84,9 @@ public final class Pod implements AutoCloseable {
             Thread.currentThread().interrupt();
             stop.request(new Ending.SandboxBroken("The worker was interrupted.", true));
         }
-        return following().isDone() ? ended(following().join()) : kill();
+        Ending ending = following().isDone() ? ended(following().join()) : kill();
+        atDoor(Door::settle);
+        return ending;
     }
 
     private Ending ended(Exit exit) {
@@ -93,7 +98,7 @@ public final class Pod implements AutoCloseable {
     // Whatever becomes of the killing, the run has ended as it was asked to: the removal that follows kills again.
     private Ending kill() {
         attempt("The sandbox could not be killed.", () -> tools.engine().kill(created()));
-        closeDoor();
+        atDoor(Door::hangUp);
         try {
             following().get(LAST_OUTPUT.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException late) {
@@ -109,8 +114,9 @@ public final class Pod implements AutoCloseable {
     public void close() {
         String failed = "The pod's remains are left to the reaper.";
         attempt(failed, () -> remove(sandbox));
+        atDoor(Door::settle);
         attempt(failed, () -> remove(sidecar));
-        closeDoor();
+        atDoor(Door::close);
         attempt(failed, () -> tools.directories().remove(request.jobId()));
     }
 
@@ -133,7 +139,7 @@ public final class Pod implements AutoCloseable {
 
     private Door openDoor() {
         try {
-            Door opened = tools.doors().open(request.jobId());
+            Door opened = tools.doors().open(request.jobId(), ledger);
             door = opened;
             return opened;
         } catch (IOException failure) {
@@ -162,10 +168,10 @@ public final class Pod implements AutoCloseable {
         }
     }
 
-    private void closeDoor() {
+    private void atDoor(DoorStep step) {
         Door opened = door;
         if (opened != null) {
-            attempt("The door did not close well.", opened::close);
+            attempt("The door did not close well.", () -> step.run(opened));
         }
     }
 
@@ -203,5 +209,10 @@ public final class Pod implements AutoCloseable {
     @FunctionalInterface
     private interface Step {
         void run() throws IOException;
+    }
+
+    @FunctionalInterface
+    private interface DoorStep {
+        void run(Door door) throws IOException;
     }
 }

@@ -1,6 +1,7 @@
 package io.cloister.worker.pod;
 
 import io.cloister.worker.door.Doors;
+import io.cloister.worker.door.Ledger;
 import io.cloister.worker.output.OutputSink;
 import org.springframework.stereotype.Component;
 
@@ -18,13 +19,14 @@ public final class Pods {
      * Makes a pod up to the point where only its command has to be started.
      *
      * @param sink takes the output of its sandbox
+     * @param ledger takes what is used of the model
      * @param stop ends the making too
      * @return the pod, to be closed in any case
      * @throws EngineException if the engine or the host could not make it; nothing is left then
      * @throws StoppedException if the end was asked for meanwhile; nothing is left then
      */
-    public Pod create(PodRequest request, OutputSink sink, Stop stop) {
-        Pod pod = new Pod(tools, request, sink, stop);
+    public Pod create(PodRequest request, OutputSink sink, Ledger ledger, Stop stop) {
+        Pod pod = new Pod(tools, request, sink, ledger, stop);
         try {
             pod.create();
             return pod;

@@ -34,8 +34,8 @@ import tools.jackson.databind.JsonNode;
 @Timeout(20)
 class DoorTest {
 
-    private static final DoorPolicy POLICY =
-            new DoorPolicy("task", "job", List.of("smollm2:135m"), 5L, null, Instant.parse("2026-01-01T00:00:00Z"));
+    private static final DoorPolicy POLICY = new DoorPolicy(
+            "task", "job", List.of("smollm2:135m"), 5L, null, Instant.parse("2026-01-01T00:00:00Z"), 16, 300);
 
     private Path directory;
     private ServerSocket model;
@@ -45,7 +45,10 @@ class DoorTest {
     void open() throws IOException {
         directory = Files.createTempDirectory("door").resolve("pod");
         model = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
-        door = Door.open(directory, Upstream.of(URI.create("http://host.containers.internal:" + model.getLocalPort())));
+        door = Door.open(
+                directory,
+                Upstream.of(URI.create("http://host.containers.internal:" + model.getLocalPort())),
+                new Ledger());
     }
 
     @AfterEach
@@ -106,6 +109,20 @@ class DoorTest {
     }
 
     @Test
+    void hangsUpOnRequestsAndStillHearsTheSidecar() throws Exception {
+        try (SocketChannel pod = dial(Door.UPSTREAM_SOCKET);
+                Socket server = model.accept();
+                SocketChannel sidecar = dial(Door.CONTROL_SOCKET)) {
+            door.hangUp();
+
+            assertThat(endOf(server.getInputStream())).isTrue();
+            assertThat(endOf(Channels.newInputStream(pod))).isTrue();
+            write(sidecar, "{\"type\":\"ready\",\"version\":1}\n");
+            door.ready().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void hangsUpWhereTheModelServerRefuses() throws IOException {
         model.close();
 
@@ -130,6 +147,8 @@ class DoorTest {
             assertThat(policy.path("models").path(0).asString()).isEqualTo("smollm2:135m");
             assertThat(policy.path("requests").asInt()).isEqualTo(5);
             assertThat(policy.has("tokens")).isFalse();
+            assertThat(policy.path("concurrency").asInt()).isEqualTo(16);
+            assertThat(policy.path("keep_alive_seconds").asInt()).isEqualTo(300);
             assertThat(policy.path("deadline").asString()).isEqualTo("2026-01-01T00:00:00Z");
         }
     }
@@ -164,7 +183,8 @@ class DoorTest {
             connection.read(buffer);
             connection.write(buffer.flip());
         });
-        try (Door local = Door.open(directory.resolveSibling("other"), Upstream.of(URI.create("unix://" + socket)));
+        try (Door local = Door.open(
+                        directory.resolveSibling("other"), Upstream.of(URI.create("unix://" + socket)), new Ledger());
                 SocketChannel pod = dial(local.directory().resolve(Door.UPSTREAM_SOCKET))) {
             write(pod, "hello");
 
@@ -177,7 +197,7 @@ class DoorTest {
     @Test
     void comesBackInTheSamePlace() throws IOException {
         door.close();
-        try (Door again = Door.open(directory, new Upstream.Tcp("127.0.0.1", model.getLocalPort()))) {
+        try (Door again = Door.open(directory, new Upstream.Tcp("127.0.0.1", model.getLocalPort()), new Ledger())) {
             again.grant(POLICY);
             Await.until(Duration.ofSeconds(5), "the socket is there", () -> Files.exists(directory));
         }
