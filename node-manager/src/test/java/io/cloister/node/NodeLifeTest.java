@@ -35,7 +35,10 @@ class NodeLifeTest {
     void startNode() throws IOException {
         orchestrator = new FakeOrchestrator();
         modelServer = new FakeModelServer("tiny:1b");
-        setup = new NodeSetup(home, orchestrator.url()).with("OLLAMA_UPSTREAM_URL", modelServer.url());
+        setup = new NodeSetup(home, orchestrator.url())
+                .with("OLLAMA_UPSTREAM_URL", modelServer.url())
+                .with("WORKER_INFERENCE_CONCURRENCY", 4)
+                .with("WORKER_TOKEN", "of a shell that has read the stack's env file");
         node = setup.startHere();
     }
 
@@ -84,13 +87,18 @@ class NodeLifeTest {
                         "WORKER_MAX_CONCURRENCY",
                         "WORKER_MAX_JOB_TIMEOUT",
                         "WORKER_MAX_REQUEST_SIZE",
+                        "WORKER_INFERENCE_CONCURRENCY",
                         "NODE_SLUG",
                         "OLLAMA_UPSTREAM_URL",
                         "INFERENCE_PROXY_IMAGE",
                         "SANDBOX_IMAGE",
                         "DOCKER_HOST")
                 .contains("WORKER_TOKEN_FILE", "OLLAMA_UPSTREAM_URL", "INFERENCE_PROXY_IMAGE", "DOCKER_HOST");
-        assertThat(environment).contains("OLLAMA_UPSTREAM_URL=" + modelServer.url(), "WORKER_MAX_JOB_TIMEOUT=10800s");
+        assertThat(environment)
+                .contains(
+                        "OLLAMA_UPSTREAM_URL=" + modelServer.url(),
+                        "WORKER_MAX_JOB_TIMEOUT=10800s",
+                        "WORKER_INFERENCE_CONCURRENCY=4");
         String commandLine = Files.readString(Path.of("/proc", String.valueOf(setup.workerPid()), "cmdline"));
         assertThat(String.join("\n", environment) + commandLine)
                 .doesNotContain(FakeOrchestrator.WORKER_TOKEN)

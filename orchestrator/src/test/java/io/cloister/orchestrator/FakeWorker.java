@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.cloister.contracts.WireJson;
 import io.cloister.contracts.problem.Problem;
+import io.cloister.contracts.worker.InferenceUsage;
 import io.cloister.contracts.worker.JobState;
 import io.cloister.contracts.worker.JobView;
 import io.cloister.contracts.worker.RunRequest;
@@ -25,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A worker-api that runs nothing: it speaks the protocol and answers what a test tells it to. */
 final class FakeWorker implements AutoCloseable {
@@ -95,6 +97,11 @@ final class FakeWorker implements AutoCloseable {
     }
 
     static JobView ended(RunRequest job, RunStatus status, Integer exitCode, String stdout) {
+        return ended(job, status, exitCode, stdout, null);
+    }
+
+    static JobView ended(
+            RunRequest job, RunStatus status, Integer exitCode, String stdout, @Nullable InferenceUsage used) {
         RunResponse response = new RunResponse(
                 1,
                 String.valueOf(job.taskId()),
@@ -107,7 +114,7 @@ final class FakeWorker implements AutoCloseable {
                 TIME.plusSeconds(1),
                 new Truncated(false, false),
                 null,
-                null);
+                used);
         return new JobView(response.taskId(), response.jobId(), JobState.ENDED, response);
     }
 

@@ -2,9 +2,11 @@ package io.cloister.orchestrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloister.contracts.Golden;
 import io.cloister.contracts.WireJson;
 import io.cloister.contracts.worker.Failure;
 import io.cloister.contracts.worker.FailureCode;
+import io.cloister.contracts.worker.InferenceUsage;
 import io.cloister.contracts.worker.JobState;
 import io.cloister.contracts.worker.JobView;
 import io.cloister.contracts.worker.RunRequest;
@@ -97,6 +99,21 @@ class TaskJourneyTest {
         end(id);
 
         assertThat(node.worker().posts().getFirst().sandbox().command()).endsWith("tiny:1b");
+    }
+
+    @Test
+    void whatWasUsedOfTheModelIsInTheResultAsTheWorkerSaysIt() {
+        JsonNode example = Golden.read("run_response").get("inference");
+        InferenceUsage used = WireJson.mapper().treeToValue(example, InferenceUsage.class);
+        node.worker().progress(job -> FakeWorker.ended(job, RunStatus.COMPLETED, 0, "", used));
+        String id = create(Map.of("prompt", "hi"));
+
+        end(id);
+
+        JsonNode job =
+                admin.get("/v1/tasks/" + id + "/result").body().get("jobs").get(0);
+        assertThat(WireJson.mapper().readTree(job.get("result").stringValue()).get("inference"))
+                .isEqualTo(example);
     }
 
     @Test

@@ -10,16 +10,35 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
  * Writes the command that starts worker-api. Its environment is made from nothing: of this process's own only what every
- * program needs, so that neither the pre-shared key nor anything else of the operator's gets there.
+ * program needs and worker-api's own settings, so that neither the pre-shared key nor anything else of the operator's gets there.
  */
 @Component
 class WorkerCommands {
 
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG", "TMPDIR");
+
+    /** What an operator may set for worker-api where node-manager itself has no say. */
+    private static final List<String> PASSED_ON = List.of(
+            "WORKER_SOCKET_DIR",
+            "WORKER_IMAGE_PULL_TIMEOUT",
+            "WORKER_JOB_DEFAULT_TIMEOUT",
+            "WORKER_LIMITS_DEFAULT_CPUS",
+            "WORKER_LIMITS_DEFAULT_MEMORY",
+            "WORKER_LIMITS_DEFAULT_PIDS",
+            "WORKER_LIMITS_MAX_CPUS",
+            "WORKER_LIMITS_MAX_MEMORY",
+            "WORKER_LIMITS_MAX_PIDS",
+            "WORKER_INFERENCE_CONCURRENCY",
+            "WORKER_INFERENCE_KEEP_ALIVE",
+            "WORKER_POD_SIDECAR_READY_TIMEOUT",
+            "WORKER_POD_SIDECAR_MEMORY",
+            "WORKER_POD_SWEEP_INTERVAL");
+
     private static final List<String> FLAGS = List.of(
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
@@ -30,11 +49,13 @@ class WorkerCommands {
     private final WorkerProperties properties;
     private final EngineProperties engine;
     private final NodeIdentity identity;
+    private final Environment own;
 
-    WorkerCommands(WorkerProperties properties, EngineProperties engine, NodeIdentity identity) {
+    WorkerCommands(WorkerProperties properties, EngineProperties engine, NodeIdentity identity, Environment own) {
         this.properties = properties;
         this.engine = engine;
         this.identity = identity;
+        this.own = own;
     }
 
     /** The command for these settings; makes nothing and starts nothing. */
@@ -70,6 +91,9 @@ class WorkerCommands {
         environment.put("INFERENCE_PROXY_IMAGE", engine.proxyImage());
         environment.put("SANDBOX_IMAGE", engine.sandboxImage());
         environment.put("DOCKER_HOST", engine.host().toString());
+        for (String name : PASSED_ON) {
+            Optional.ofNullable(own.getProperty(name)).ifPresent(value -> environment.put(name, value));
+        }
         return environment;
     }
 
