@@ -5,9 +5,11 @@ bench() {
         '')
             say "bench tasks    a plain and a use_inference task from POST to terminal state, beside the engine's own command line"
             say "bench start    each service's start, from its process to its first answer, and its memory; restarts them"
+            say "bench proxy    the proxy's image beside nginx as a reverse proxy: start, memory, load, delays; needs no stack"
             ;;
         tasks) bench_tasks ;;
         start) bench_start ;;
+        proxy) bench_proxy ;;
         *) die "There is no benchmark '$1'; 'scripts/setup-dev.sh bench' lists those there are." ;;
     esac
 }
@@ -51,3 +53,48 @@ bench_start() {
     timed_start worker-api "$WORKER_PORT" signal KILL "$(live_pid worker-api)"
     await_ready
 }
+
+PROXY_IMAGE=localhost/cloister/inference-proxy:latest
+
+# image_setting NAME: the strings of a list, or the one string, in the image's configuration; one a line
+image_setting() {
+    grep -oE "\"$1\":(\[[^]]*\]|\"[^\"]*\")" "$BENCH_DIR/image.json" | tail -n 1 | cut -d: -f2- | grep -oE '"[^"]*"' | tr -d '"'
+}
+
+# What the image holds, as a container of it would see it.
+unpack_proxy_image() {
+    local container
+    engine_api GET "/images/$PROXY_IMAGE/json" >"$BENCH_DIR/image.json" ||
+        die "The engine has no image $PROXY_IMAGE: 'scripts/setup-dev.sh build' makes it."
+    container=$(engine_api POST /containers/create --header 'Content-Type: application/json' \
+        --data "{\"Image\": \"$PROXY_IMAGE\", \"NetworkDisabled\": true}" | grep -oE '"Id":"[0-9a-f]+"' | cut -d'"' -f4)
+    engine_api GET "/containers/$container/export" | tar --extract --no-same-owner --directory "$BENCH_DIR/root"
+    engine_api DELETE "/containers/$container"
+}
+
+# The processes are those of the image, at its own root and with its own user, in a network that is only loopback. They
+# live in a pid namespace: whatever ends this command ends them all.
+bench_proxy() (
+    local tools command PATH=$PATH:/usr/sbin:/sbin
+    use_jdk
+    use_engine
+    mapfile -t tools < <(tools_of_bench)
+    [ ${#tools[@]} = 0 ] || step "install ${tools[*]}" install_without_starting "${tools[@]}"
+    # On a disk, as an image is; and short, because a socket's path may have 107 bytes.
+    BENCH_DIR=$(mktemp -d /var/tmp/cloister-bench.XXXXXX)
+    trap 'as_root rm -rf "$BENCH_DIR"' EXIT
+    mkdir "$BENCH_DIR/root"
+    step "unpack the image" unpack_proxy_image
+    mapfile -t command < <(
+        echo env
+        image_setting Env
+        printf '%s\n' "$(command -v chroot)" "--userspec=$(image_setting User)" "$BENCH_DIR/root"
+        image_setting Entrypoint
+    )
+    say "nginx $(nginx -v 2>&1 | cut -d/ -f2), $(nproc) cores, $(engine_name)'s image $(image_setting Id | cut -c1-19)"
+    as_root unshare --mount --net --pid --fork --kill-child --mount-proc sh -c \
+        'ip link set lo up && mkdir -p "$0/root/proc" && mount -t proc proc "$0/root/proc" && exec "$@"' "$BENCH_DIR" \
+        "$JAVA" -XX:TieredStopAtLevel=1 "$REPO/scripts/proxy-bench/ProxyBench.java" \
+        "$BENCH_DIR" "$CLOISTER_HOME/log/bench-proxy.log" \
+        "$(grep -oE '"Size":[0-9]+' "$BENCH_DIR/image.json" | head -n 1 | cut -d: -f2)" "${command[@]}"
+)

@@ -59,6 +59,23 @@ test_deps() {
     [ ${#tools[@]} = 0 ] || step "install ${tools[*]}" install_packages "${tools[@]}"
 }
 
+# What the proxy is held against, what asks it, and what brings a loopback up.
+tools_of_bench() {
+    have nginx || echo nginx-light
+    have wrk || echo wrk
+    have ip || echo iproute2
+}
+
+# A package may start its service as it comes in; nobody asked for a server at port 80 here.
+install_without_starting() (
+    local policy=/usr/sbin/policy-rc.d
+    if [ ! -e $policy ]; then
+        trap 'as_root rm -f $policy' EXIT
+        printf '#!/bin/sh\nexit 101\n' | as_root install -m 0755 /dev/stdin $policy
+    fi
+    install_packages "$@"
+)
+
 # `just` only gives this script's commands their names, so a machine that cannot have it goes on without.
 install_just() {
     local wheel=$CLOISTER_HOME/build/just
