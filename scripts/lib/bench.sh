@@ -75,7 +75,7 @@ unpack_proxy_image() {
 # The processes are those of the image, at its own root and with its own user, in a network that is only loopback. They
 # live in a pid namespace: whatever ends this command ends them all.
 bench_proxy() (
-    local tools command PATH=$PATH:/usr/sbin:/sbin
+    local tools command log=$CLOISTER_HOME/log/bench-proxy.log PATH=$PATH:/usr/sbin:/sbin
     use_jdk
     use_engine
     mapfile -t tools < <(tools_of_bench)
@@ -91,10 +91,12 @@ bench_proxy() (
         printf '%s\n' "$(command -v chroot)" "--userspec=$(image_setting User)" "$BENCH_DIR/root"
         image_setting Entrypoint
     )
+    : >"$log"
     say "nginx $(nginx -v 2>&1 | cut -d/ -f2), $(nproc) cores, $(engine_name)'s image $(image_setting Id | cut -c1-19)"
     as_root unshare --mount --net --pid --fork --kill-child --mount-proc sh -c \
         'ip link set lo up && mkdir -p "$0/root/proc" && mount -t proc proc "$0/root/proc" && exec "$@"' "$BENCH_DIR" \
         "$JAVA" -XX:TieredStopAtLevel=1 "$REPO/scripts/proxy-bench/ProxyBench.java" \
-        "$BENCH_DIR" "$CLOISTER_HOME/log/bench-proxy.log" \
-        "$(grep -oE '"Size":[0-9]+' "$BENCH_DIR/image.json" | head -n 1 | cut -d: -f2)" "${command[@]}"
+        "$BENCH_DIR" "$log" \
+        "$(grep -oE '"Size":[0-9]+' "$BENCH_DIR/image.json" | head -n 1 | cut -d: -f2)" "${command[@]}" ||
+        die "The benchmark broke off: the lines above say where, $log has what the programs said."
 )

@@ -14,13 +14,7 @@ import java.util.stream.Stream;
 final class Door implements AutoCloseable {
 
     private static final Duration LONGEST_START = Duration.ofSeconds(30);
-    private static final long POLL_NANOS = 500_000;
-
-    /** How to run one kind of door. */
-    interface Kind {
-        /** @param upstream the Unix socket of the model server, a name in the folder that both sides see */
-        ProcessBuilder command(int port, String upstream) throws IOException;
-    }
+    private static final long POLL_NANOS = 2_000_000;
 
     private final Process process;
     private final int port;
@@ -35,16 +29,14 @@ final class Door implements AutoCloseable {
     }
 
     /** Starts one, and waits for its first healthy answer. */
-    static Door open(Kind kind, int port, String upstream, File log) throws IOException {
-        var command = kind.command(port, upstream)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+    static Door open(ProcessBuilder command, int port, File log) throws IOException {
+        command.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log));
         var began = System.nanoTime();
         var process = command.start();
         while (!isHealthy(port)) {
             if (!process.isAlive() || System.nanoTime() - began > LONGEST_START.toNanos()) {
                 process.destroyForcibly();
-                throw new IllegalStateException(command.command() + " did not become healthy");
+                throw new IllegalStateException(String.join(" ", command.command()) + " did not become healthy");
             }
             LockSupport.parkNanos(POLL_NANOS);
         }

@@ -2,12 +2,13 @@
 final class Table {
 
     Table() {
-        IO.println("| figure | proxy | nginx | of nginx, or added to direct | bar |\n|---|---|---|---|---|");
+        IO.println("| figure | proxy | nginx | of nginx's, or added to direct | bar |\n|---|---|---|---|---|");
     }
 
     /** A figure that must not be above the bar. */
     void atMost(String figure, String format, double proxy, double nginx, double bar) {
-        row(figure, format, proxy, nginx, "%.2f".formatted(proxy / nginx), "≤ " + format.formatted(bar), proxy <= bar);
+        var ratio = nginx > 0 ? "%.1f".formatted(proxy / nginx) : "";
+        row(figure, format, proxy, nginx, ratio, "≤ " + format.formatted(bar), proxy <= bar);
     }
 
     /** A figure that stands alone. */
