@@ -1,14 +1,17 @@
 package io.cloister.worker;
 
+import io.cloister.worker.pod.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 
 /** A worker of its own, started as {@code main} starts it, on a free port, with the tests' image for every image. */
 final class WorkerFixture implements AutoCloseable {
@@ -17,9 +20,16 @@ final class WorkerFixture implements AutoCloseable {
 
     private final Path root;
     private final String slug = "test-" + UUID.randomUUID();
+    private final @Nullable Engine engine;
     private ConfigurableApplicationContext application;
 
     WorkerFixture(String... settings) throws IOException {
+        this(null, settings);
+    }
+
+    /** @param engine takes the place of the real one */
+    WorkerFixture(@Nullable Engine engine, String... settings) throws IOException {
+        this.engine = engine;
         root = Files.createTempDirectory("cw");
         Files.writeString(root.resolve("token"), TOKEN + "\n");
         start(settings);
@@ -52,7 +62,16 @@ final class WorkerFixture implements AutoCloseable {
         String[] arguments = all.entrySet().stream()
                 .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
                 .toArray(String[]::new);
-        application = new SpringApplicationBuilder(WorkerApplication.class).run(arguments);
+        application = new SpringApplicationBuilder(WorkerApplication.class)
+                .initializers(this::putEngine)
+                .run(arguments);
+    }
+
+    private void putEngine(ConfigurableApplicationContext context) {
+        if (engine != null) {
+            ((GenericApplicationContext) context)
+                    .registerBean("engineOfTheTest", Engine.class, () -> engine, bean -> bean.setPrimary(true));
+        }
     }
 
     void stop() {

@@ -10,10 +10,11 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import tools.jackson.databind.JsonNode;
 
 /** A sidecar that says on the control socket what a test wants it to say. */
-final class ScriptedSidecar implements AutoCloseable {
+public final class ScriptedSidecar implements AutoCloseable {
 
     private final SocketChannel channel;
     private final BufferedReader heard;
@@ -23,20 +24,21 @@ final class ScriptedSidecar implements AutoCloseable {
         this.heard = new BufferedReader(Channels.newReader(channel, UTF_8));
     }
 
-    static ScriptedSidecar dial(Door door) throws IOException {
+    /** Dials the control socket in a door's directory. */
+    public static ScriptedSidecar dial(Path door) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-        channel.connect(UnixDomainSocketAddress.of(door.directory().resolve(Door.CONTROL_SOCKET)));
+        channel.connect(UnixDomainSocketAddress.of(door.resolve(Door.CONTROL_SOCKET)));
         return new ScriptedSidecar(channel);
     }
 
     /** Says that this proxy is ready, and returns the policy that it is given. */
-    JsonNode becomeReady(String proxy) throws IOException {
+    public JsonNode becomeReady(String proxy) throws IOException {
         say("{'type':'ready','version':1,'proxy':'" + proxy + "'}");
         return hear();
     }
 
     /** Reports one model's running totals: requests, prompt tokens, completion tokens. */
-    void report(String proxy, String model, long requests, long promptTokens, long completionTokens)
+    public void report(String proxy, String model, long requests, long promptTokens, long completionTokens)
             throws IOException {
         say("{'type':'usage','version':1,'proxy':'%s','models':{'%s':%s}}"
                 .formatted(proxy, model, numbers(requests, promptTokens, completionTokens)));
@@ -58,7 +60,7 @@ final class ScriptedSidecar implements AutoCloseable {
     }
 
     /** Returns when nothing more will be told, and whether nothing was told until then. */
-    boolean hearsTheEnd() {
+    public boolean hearsTheEnd() {
         try {
             return heard.readLine() == null;
         } catch (IOException _) {

@@ -52,7 +52,7 @@ class UsageTest {
 
     @Test
     void isZeroWhereNothingWasAsked() throws IOException {
-        try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door)) {
+        try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door.directory())) {
             sidecar.becomeReady("one");
         }
         door.settle();
@@ -62,7 +62,7 @@ class UsageTest {
 
     @Test
     void isTheLastReportOfAProxyAndTheSumOfItsModels() throws IOException {
-        try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door)) {
+        try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door.directory())) {
             sidecar.becomeReady("one");
             sidecar.report("one", "a", 1, 2, 3);
             sidecar.say("{'type':'usage','version':1,'proxy':'one','models':{'b':%s,'a':%s}}"
@@ -80,11 +80,11 @@ class UsageTest {
 
     @Test
     void isHealedByTheNextReportWhereOneWasLost() throws IOException {
-        try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door)) {
+        try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door.directory())) {
             sidecar.becomeReady("one");
             sidecar.report("one", "a", 1, 2, 3);
         }
-        try (ScriptedSidecar again = ScriptedSidecar.dial(door)) {
+        try (ScriptedSidecar again = ScriptedSidecar.dial(door.directory())) {
             again.becomeReady("one");
             again.report("one", "a", 3, 6, 9);
         }
@@ -97,7 +97,7 @@ class UsageTest {
     @Test
     void addsUpWhatProxiesCountedThatTookEachOthersPlace() throws IOException {
         for (String proxy : new String[] {"one", "two"}) {
-            try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door)) {
+            try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door.directory())) {
                 sidecar.becomeReady(proxy);
                 sidecar.report(proxy, "a", 1, 2, 3);
             }
@@ -110,7 +110,7 @@ class UsageTest {
     @Test
     void takesProxiesWithoutAnIdForOne() throws IOException {
         for (int requests = 1; requests <= 2; requests++) {
-            try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door)) {
+            try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door.directory())) {
                 sidecar.say("{'type':'usage','version':1,'models':{'a':%s}}"
                         .formatted(ScriptedSidecar.numbers(requests, 0, 0)));
             }
@@ -120,13 +120,13 @@ class UsageTest {
 
     @Test
     void leavesAProxyThatTakesAnothersPlaceTheRestOfTheBudget() throws IOException {
-        try (ScriptedSidecar killed = ScriptedSidecar.dial(door)) {
+        try (ScriptedSidecar killed = ScriptedSidecar.dial(door.directory())) {
             assertThat(killed.becomeReady("one").path("requests").asInt()).isEqualTo(5);
             killed.report("one", "a", 2, 30, 20);
             awaitRequests(2);
         }
 
-        try (ScriptedSidecar next = ScriptedSidecar.dial(door)) {
+        try (ScriptedSidecar next = ScriptedSidecar.dial(door.directory())) {
             JsonNode policy = next.becomeReady("two");
             assertThat(policy.path("requests").asInt()).isEqualTo(3);
             assertThat(policy.path("tokens").asInt()).isEqualTo(50);
@@ -134,7 +134,7 @@ class UsageTest {
             awaitRequests(11);
         }
 
-        try (ScriptedSidecar last = ScriptedSidecar.dial(door)) {
+        try (ScriptedSidecar last = ScriptedSidecar.dial(door.directory())) {
             JsonNode policy = last.becomeReady("three");
             assertThat(policy.path("requests").isIntegralNumber()).isTrue();
             assertThat(policy.path("requests").asInt(-1)).isZero();
@@ -145,7 +145,7 @@ class UsageTest {
     @Test
     void givesAProxyThatDialsAgainTheWholeBudgetBecauseItKnowsWhatItCounted() throws IOException {
         for (int dials = 0; dials < 2; dials++) {
-            try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door)) {
+            try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door.directory())) {
                 assertThat(sidecar.becomeReady("one").path("requests").asInt()).isEqualTo(5);
                 sidecar.report("one", "a", 2, 30, 20);
                 awaitRequests(2);
@@ -174,7 +174,7 @@ class UsageTest {
                 "{'type':'ready','version':1,'proxy':null}",
             })
     void hangsUpWhereALineIsMalformedAndKeepsWhatItKnew(String line) throws IOException {
-        try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door)) {
+        try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door.directory())) {
             sidecar.report("one", "a", 1, 2, 3);
             sidecar.say(line);
 
@@ -185,7 +185,7 @@ class UsageTest {
 
     @Test
     void hangsUpWhereALineIsTooLong() throws IOException {
-        try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door)) {
+        try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door.directory())) {
             sidecar.say("{'type':'usage','padding':'" + "x".repeat(64 * 1024) + "'}");
 
             assertThat(sidecar.hearsTheEnd()).isTrue();
@@ -196,7 +196,7 @@ class UsageTest {
     @ExtendWith(OutputCaptureExtension.class)
     void complainsOnceAboutMalformedLines(CapturedOutput log) throws IOException {
         for (int dials = 0; dials < 3; dials++) {
-            try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door)) {
+            try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door.directory())) {
                 sidecar.say("nonsense");
                 assertThat(sidecar.hearsTheEnd()).isTrue();
             }
@@ -207,7 +207,7 @@ class UsageTest {
 
     @Test
     void ignoresWhatANewerSidecarMaySay() throws IOException {
-        try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door)) {
+        try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door.directory())) {
             sidecar.becomeReady("one");
             sidecar.say("{'type':'weather','version':1}");
             sidecar.say("{'type':'usage','version':2,'proxy':'one','totals':{}}");
@@ -222,7 +222,7 @@ class UsageTest {
     @Test
     void keepsABoundedNumberOfModelsAndLosesNoRequest() throws IOException {
         for (String proxy : new String[] {"one", "two"}) {
-            try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door)) {
+            try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door.directory())) {
                 sidecar.becomeReady(proxy);
                 sidecar.say("{'type':'usage','version':1,'proxy':'%s','models':{%s}}"
                         .formatted(
@@ -242,7 +242,7 @@ class UsageTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "with space", "\\u0000", "\\u0085"})
     void countsAModelUnderAnotherNameWhereItsOwnIsNotFitToKeep(String name) throws IOException {
-        try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door)) {
+        try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door.directory())) {
             sidecar.becomeReady("one");
             sidecar.report("one", name, 1, 2, 3);
         }
@@ -254,13 +254,13 @@ class UsageTest {
     @Test
     void hearsABoundedNumberOfProxies() throws IOException {
         for (int proxy = 0; proxy < 16; proxy++) {
-            try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door)) {
+            try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door.directory())) {
                 sidecar.report("proxy-" + proxy, "a", 1, 0, 0);
                 awaitRequests(proxy + 1L);
             }
         }
 
-        try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door)) {
+        try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door.directory())) {
             sidecar.report("proxy-16", "a", 1, 0, 0);
             assertThat(sidecar.hearsTheEnd()).isTrue();
         }
@@ -270,7 +270,7 @@ class UsageTest {
     @Test
     void settlesWithWhatASidecarSaysAfterItHasHeardTheEnd() throws Exception {
         CompletableFuture<Void> settled;
-        try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door)) {
+        try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door.directory())) {
             sidecar.becomeReady("one");
             settled = CompletableFuture.runAsync(this::settle);
             assertThat(sidecar.hearsTheEnd()).isTrue();
@@ -285,7 +285,7 @@ class UsageTest {
 
     @Test
     void settlesWithinABoundWithASidecarThatDoesNotHangUp() throws IOException {
-        try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door)) {
+        try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door.directory())) {
             sidecar.becomeReady("one");
             sidecar.report("one", "a", 1, 2, 3);
 

@@ -1,0 +1,103 @@
+package io.cloister.worker;
+
+import io.cloister.worker.door.ScriptedSidecar;
+import io.cloister.worker.output.OutputSink;
+import io.cloister.worker.pod.ContainerSpec;
+import io.cloister.worker.pod.Engine;
+import io.cloister.worker.pod.EngineFacts;
+import io.cloister.worker.pod.Exit;
+import io.cloister.worker.pod.ImageFacts;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * An engine that runs nothing. Its sandboxes do what the test says; its sidecars count one request while the sandbox
+ * lives and one more, an aborted one, after they have heard that nothing more comes.
+ */
+final class FakeEngine implements Engine {
+
+    static final String MODEL = "tiny:1b";
+
+    private final Map<String, ContainerSpec> containers = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Exit>> exits = new ConcurrentHashMap<>();
+    private final AtomicInteger created = new AtomicInteger();
+    private volatile Consumer<CompletableFuture<Exit>> sandbox = exit -> exit.complete(new Exit(0, false));
+
+    /** What the next sandboxes do once they have been started. */
+    void sandboxes(Consumer<CompletableFuture<Exit>> behaviour) {
+        sandbox = behaviour;
+    }
+
+    @Override
+    public EngineFacts facts() {
+        return new EngineFacts("podman", "test", false);
+    }
+
+    @Override
+    public Optional<ImageFacts> findImage(String reference) {
+        return reference.startsWith("localhost/no/") ? Optional.empty() : Optional.of(new ImageFacts("id", List.of()));
+    }
+
+    @Override
+    public void pullImage(String reference, Duration limit) {
+        throw new IllegalStateException("not found");
+    }
+
+    @Override
+    public String create(ContainerSpec spec) {
+        String id = "container-" + created.incrementAndGet();
+        containers.put(id, spec);
+        exits.put(id, new CompletableFuture<>());
+        return id;
+    }
+
+    @Override
+    public CompletableFuture<Exit> follow(String containerId, OutputSink sink) {
+        return exits.get(containerId);
+    }
+
+    @Override
+    public void start(String containerId) {
+        ContainerSpec spec = containers.get(containerId);
+        if ("sidecar".equals(spec.labels().get("cloister.role"))) {
+            Path door = Path.of(spec.mounts().getLast().source());
+            Thread.ofVirtual().name(containerId).start(() -> serve(containerId, door));
+        } else {
+            sandbox.accept(exits.get(containerId));
+        }
+    }
+
+    private static void serve(String proxy, Path door) {
+        try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door)) {
+            sidecar.becomeReady(proxy);
+            sidecar.report(proxy, MODEL, 1, 10, 20);
+            sidecar.hearsTheEnd();
+            sidecar.report(proxy, MODEL, 2, 20, 25);
+        } catch (IOException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    @Override
+    public void kill(String containerId) {
+        exits.get(containerId).complete(new Exit(137, false));
+    }
+
+    @Override
+    public void remove(String containerId) {
+        kill(containerId);
+    }
+
+    @Override
+    public Map<String, Map<String, String>> labelled(String label, String value) {
+        return Map.of();
+    }
+}
