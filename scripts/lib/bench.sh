@@ -63,13 +63,13 @@ image_setting() {
 
 # What the image holds, as a container of it would see it.
 unpack_proxy_image() {
-    local container
     engine_api GET "/images/$PROXY_IMAGE/json" >"$BENCH_DIR/image.json" ||
         die "The engine has no image $PROXY_IMAGE: 'scripts/setup-dev.sh build' makes it."
     container=$(engine_api POST /containers/create --header 'Content-Type: application/json' \
         --data "{\"Image\": \"$PROXY_IMAGE\", \"NetworkDisabled\": true}" | grep -oE '"Id":"[0-9a-f]+"' | cut -d'"' -f4)
+    # A step is a subshell, and this is the end of it, however it comes.
+    trap 'engine_api DELETE "/containers/$container"' EXIT
     engine_api GET "/containers/$container/export" | tar --extract --no-same-owner --directory "$BENCH_DIR/root"
-    engine_api DELETE "/containers/$container"
 }
 
 # The processes are those of the image, at its own root and with its own user, in a network that is only loopback. They
@@ -92,7 +92,8 @@ bench_proxy() (
         image_setting Entrypoint
     )
     : >"$log"
-    say "nginx $(nginx -v 2>&1 | cut -d/ -f2), $(nproc) cores, $(engine_name)'s image $(image_setting Id | cut -c1-19)"
+    say "nginx $(nginx -v 2>&1 | cut -d/ -f2), $(nproc) cores, load average $(cut -d" " -f1 /proc/loadavg), $(engine_name)'s image $(image_setting Id | cut -c1-19)"
+    # shellcheck disable=SC2016 # the inner shell's own parameters
     as_root unshare --mount --net --pid --fork --kill-child --mount-proc sh -c \
         'ip link set lo up && mkdir -p "$0/root/proc" && mount -t proc proc "$0/root/proc" && exec "$@"' "$BENCH_DIR" \
         "$JAVA" -XX:TieredStopAtLevel=1 "$REPO/scripts/proxy-bench/ProxyBench.java" \
