@@ -67,18 +67,14 @@ class PassThroughTest {
     }
 
     @Test
-    void eachChunkOfARequestArrivesBeforeTheNextIsSent() {
+    void requestInChunksArrivesWholeAndWithItsLength() {
         Peer client =
                 proxy.client().send("POST /api/chat HTTP/1.1\r\nHost: sandbox\r\nTransfer-Encoding: chunked\r\n\r\n");
-        client.sendChunk("{\"a\":");
-        Peer model = server.accept();
+        client.sendChunk("{\"a\":").sendChunk("1}").sendChunk("");
 
-        assertThat(model.readHead()).contains("transfer-encoding: chunked");
-        assertThat(model.readChunk()).isEqualTo("{\"a\":");
-        client.sendChunk("1}");
-        assertThat(model.readChunk()).isEqualTo("1}");
-        client.sendChunk("");
-        assertThat(model.readChunk()).isEmpty();
+        Peer model = server.accept();
+        assertThat(model.readHead()).contains("content-length: 7").doesNotContain("chunked");
+        assertThat(model.read(7)).isEqualTo("{\"a\":1}");
     }
 
     @Test
@@ -95,21 +91,6 @@ class PassThroughTest {
 
         assertThatThrownBy(() -> sending.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
         assertThat(client.read(bytes)).hasSize(bytes);
-        sending.get(5, TimeUnit.SECONDS);
-    }
-
-    @Test
-    void slowServerStopsTheClientFromSending() throws Exception {
-        int bytes = 10 * 1024 * 1024;
-        Peer client = proxy.client();
-        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> client.send(
-                        "POST /api/generate HTTP/1.1\r\nHost: sandbox\r\nContent-Length: " + bytes + "\r\n\r\n")
-                .send(new byte[bytes]));
-        Peer model = server.accept();
-        model.readHead();
-
-        assertThatThrownBy(() -> sending.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
-        assertThat(model.read(bytes)).hasSize(bytes);
         sending.get(5, TimeUnit.SECONDS);
     }
 
@@ -154,15 +135,16 @@ class PassThroughTest {
 
     @Test
     void earlyAnswerDoesNotCostTheClientItsConnection() {
-        Peer client = proxy.client()
-                .send("POST /api/chat HTTP/1.1\r\nHost: sandbox\r\nContent-Length: 1000000\r\n\r\n{\"half\":");
+        String body = "{\"prompt\":\"" + "x".repeat(9_000_000) + "\"}";
+        Peer client = proxy.client().send(post("/api/chat", body));
         try (Peer model = server.accept()) {
-            model.readThrough("{\"half\":");
+            model.readThrough("xxx");
             model.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\n\r\nno");
-        }
-        assertThat(client.readAnswer().status()).isEqualTo(400);
 
-        client.send("x".repeat(1_000_000 - 8)).send("GET /healthz HTTP/1.1\r\nHost: sandbox\r\n\r\n");
+            assertThat(client.readAnswer().status()).isEqualTo(400);
+        }
+
+        client.send("GET /healthz HTTP/1.1\r\nHost: sandbox\r\n\r\n");
         assertThat(client.readAnswer().body()).isEqualTo("ok");
     }
 
@@ -183,10 +165,9 @@ class PassThroughTest {
     void clientThatWaitsForContinueIsToldToGoOn() {
         Peer client = proxy.client()
                 .send("POST /api/show HTTP/1.1\r\nHost: sandbox\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
-        Peer model = server.accept();
-
         assertThat(client.readHead()).startsWith("http/1.1 100");
         client.send("{}");
+        Peer model = server.accept();
         assertThat(model.readThrough("{}").toLowerCase(java.util.Locale.ROOT)).doesNotContain("expect");
         model.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
         assertThat(client.readAnswer().status()).isEqualTo(200);

@@ -13,12 +13,16 @@ public enum ProblemType {
     UNAUTHORIZED("unauthorized", "Authentication is needed", 401, false),
     /** Good credentials, not enough of them. */
     FORBIDDEN("forbidden", "Not allowed", 403, false),
+    /** The task may not use this model: it is not on its list, or it does not run on the owner's machine. */
+    MODEL_NOT_ALLOWED("model-not-allowed", "The model is not allowed", 403, false),
     /** There is no such thing, or none for this caller. */
     NOT_FOUND("not-found", "Not found", 404, false),
     /** The path exists, the method does not. */
     METHOD_NOT_ALLOWED("method-not-allowed", "Method not allowed", 405, false),
     /** The caller accepts nothing that this call can answer. */
     NOT_ACCEPTABLE("not-acceptable", "Not acceptable", 406, false),
+    /** The client was too slow with its request. */
+    REQUEST_TIMEOUT("request-timeout", "The request came too slowly", 408, true),
     /** The request contradicts the present state. */
     CONFLICT("conflict", "Conflict", 409, false),
     /** The body is above the limit. */
@@ -29,6 +33,8 @@ public enum ProblemType {
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", "Unsupported media type", 415, false),
     /** The caller asked too often or holds too much. */
     TOO_MANY_REQUESTS("too-many-requests", "Too many requests", 429, true),
+    /** The task has spent what it may spend on models. */
+    BUDGET_USED_UP("budget-used-up", "The inference budget is used up", 429, false),
     /** Every slot of the worker is taken. */
     NO_FREE_SLOT("no-free-slot", "No free slot", 429, true),
     /** The headers are above the limit. */

@@ -1,6 +1,5 @@
 package io.cloister.proxy.answer;
 
-import io.cloister.contracts.problem.ProblemType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -14,6 +13,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +23,9 @@ public final class RefusalWriter extends ChannelDuplexHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalWriter.class);
 
     private static final String RETRY_AFTER_SECONDS = "1";
+
+    /** OpenAI's clients try a 429 again by themselves, unless this header says that it is of no use. */
+    private static final AsciiString SHOULD_RETRY = AsciiString.cached("x-should-retry");
 
     private long requests;
     private String target = "/";
@@ -56,8 +59,10 @@ public final class RefusalWriter extends ChannelDuplexHandler {
         answer.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, ProblemBody.MEDIA_TYPE)
                 .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
-        if (refusal.type() == ProblemType.NOT_READY) {
-            answer.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        switch (refusal.type()) {
+            case NOT_READY, TOO_MANY_REQUESTS -> answer.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            case BUDGET_USED_UP -> answer.headers().set(SHOULD_RETRY, "false");
+            default -> {}
         }
         if (refusal.last()) {
             answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

@@ -2,11 +2,13 @@ package io.cloister.proxy.control;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.cloister.proxy.meter.Ledger;
 import io.cloister.proxy.policy.PolicyInForce;
 import io.cloister.proxy.transport.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.LineBasedFrameDecoder;
 import io.netty.handler.codec.string.StringDecoder;
@@ -35,13 +37,15 @@ final class ControlLine implements SmartLifecycle {
     private final Transport transport;
     private final ControlProperties properties;
     private final PolicyInForce policy;
+    private final Ledger ledger;
     private volatile boolean running;
     private volatile @Nullable Channel line;
 
-    ControlLine(Transport transport, ControlProperties properties, PolicyInForce policy) {
+    ControlLine(Transport transport, ControlProperties properties, PolicyInForce policy, Ledger ledger) {
         this.transport = transport;
         this.properties = properties;
         this.policy = policy;
+        this.ledger = ledger;
     }
 
     @Override
@@ -56,13 +60,14 @@ final class ControlLine implements SmartLifecycle {
         }
         ChannelFuture dialled = transport
                 .dial(loop, socket)
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
                         channel.pipeline()
                                 .addLast(new LineBasedFrameDecoder(LONGEST_LINE_BYTES))
                                 .addLast(new StringDecoder(UTF_8), new StringEncoder(UTF_8))
-                                .addLast(new Conversation(policy));
+                                .addLast(new Conversation(policy, ledger));
                     }
                 })
                 .connect();

@@ -1,27 +1,51 @@
 package io.cloister.proxy.control;
 
+import io.cloister.proxy.meter.Ledger;
 import io.cloister.proxy.policy.PolicyInForce;
 import io.cloister.proxy.policy.TaskPolicy;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is said on one line to worker-api: we are ready, it gives the policy. The first policy counts for ever. */
+/**
+ * What is said on one line to worker-api: we are ready, it gives the policy, of which the first counts for ever, and we
+ * tell what was used, at once and whenever it changes.
+ */
 final class Conversation extends SimpleChannelInboundHandler<String> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
-    private static final String READY = "{\"type\":\"ready\",\"version\":1}\n";
 
     private final PolicyInForce policy;
+    private final Ledger ledger;
+    private final AtomicBoolean telling = new AtomicBoolean();
 
-    Conversation(PolicyInForce policy) {
+    Conversation(PolicyInForce policy, Ledger ledger) {
         this.policy = policy;
+        this.ledger = ledger;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        ctx.writeAndFlush(READY);
+        ledger.tell(() -> tellUsage(ctx));
+        ctx.write("{\"type\":\"ready\",\"version\":1,\"proxy\":\"" + ledger.proxy() + "\"}\n");
+        if (!ledger.totals().isEmpty()) {
+            ctx.write(UsageMessage.of(ledger));
+        }
+        ctx.flush();
+    }
+
+    /** Changes that come while a line is about to be written are in that line. */
+    private void tellUsage(ChannelHandlerContext ctx) {
+        if (telling.compareAndSet(false, true)) {
+            ctx.executor().execute(() -> {
+                telling.set(false);
+                ctx.writeAndFlush(UsageMessage.of(ledger));
+            });
+        }
     }
 
     @Override
@@ -32,6 +56,14 @@ final class Conversation extends SimpleChannelInboundHandler<String> {
                     .addKeyValue("task_id", offered.taskId())
                     .addKeyValue("job_id", offered.jobId())
                     .log("The policy is in force");
+        }
+    }
+
+    /** Worker-api wants to hear no more than what there is to tell: the sandbox has ended. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            ctx.writeAndFlush(UsageMessage.of(ledger)).addListener(ChannelFutureListener.CLOSE);
         }
     }
 

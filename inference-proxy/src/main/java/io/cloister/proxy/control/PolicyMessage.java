@@ -2,6 +2,7 @@ package io.cloister.proxy.control;
 
 import io.cloister.proxy.policy.TaskPolicy;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -14,7 +15,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Reads the line that gives the policy: {@code {"type": "policy", "version": 1, "task_id", "job_id", "models"?: [text],
- * "requests"?: n, "tokens"?: n, "deadline"?: RFC 3339}}. Unknown fields are ignored, {@code null} means absent.
+ * "requests"?: n, "tokens"?: n, "deadline"?: RFC 3339, "concurrency"?: n, "keep_alive_seconds"?: n}}. Unknown fields are ignored, {@code null} means absent.
  */
 final class PolicyMessage {
 
@@ -29,6 +30,8 @@ final class PolicyMessage {
     private @Nullable Long requests;
     private @Nullable Long tokens;
     private @Nullable Instant deadline;
+    private @Nullable Long concurrency;
+    private @Nullable Duration keepAlive;
 
     private PolicyMessage() {}
 
@@ -69,6 +72,8 @@ final class PolicyMessage {
             case "requests" -> requests = json.getLongValue();
             case "tokens" -> tokens = json.getLongValue();
             case "deadline" -> deadline = Instant.parse(json.getString());
+            case "concurrency" -> concurrency = json.getLongValue();
+            case "keep_alive_seconds" -> keepAlive = Duration.ofSeconds(json.getLongValue());
             default -> json.skipChildren();
         }
     }
@@ -91,6 +96,6 @@ final class PolicyMessage {
         if (!"policy".equals(type) || version == null || version != VERSION) {
             throw new IllegalArgumentException("not a policy of version " + VERSION);
         }
-        return new TaskPolicy(taskId, jobId, models, requests, tokens, deadline);
+        return new TaskPolicy(taskId, jobId, models, requests, tokens, deadline, concurrency, keepAlive);
     }
 }

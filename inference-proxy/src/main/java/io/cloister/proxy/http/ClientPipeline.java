@@ -1,8 +1,10 @@
 package io.cloister.proxy.http;
 
 import io.cloister.proxy.answer.RefusalWriter;
+import io.cloister.proxy.policy.AdmissionDesk;
 import io.cloister.proxy.policy.PolicyGate;
 import io.cloister.proxy.policy.PolicyInForce;
+import io.cloister.proxy.quota.Quota;
 import io.cloister.proxy.route.Router;
 import io.cloister.proxy.upstream.Forwarder;
 import io.cloister.proxy.upstream.Upstream;
@@ -25,21 +27,28 @@ class ClientPipeline extends ChannelInitializer<Channel> {
 
     private final ServerProperties properties;
     private final PolicyInForce policy;
+    private final AdmissionDesk admission;
     private final Upstream upstream;
+    private final Quota places;
 
-    ClientPipeline(ServerProperties properties, PolicyInForce policy, Upstream upstream) {
+    ClientPipeline(ServerProperties properties, PolicyInForce policy, AdmissionDesk admission, Upstream upstream) {
         this.properties = properties;
         this.policy = policy;
+        this.admission = admission;
         this.upstream = upstream;
+        this.places = new Quota(properties.maxConnections());
     }
 
     @Override
     protected void initChannel(Channel client) {
         client.pipeline()
                 .addLast(new HttpServerCodec(new HttpDecoderConfig()
+                        .setHeadersFactory(StrictHeaders.FACTORY)
                         .setMaxInitialLineLength(LONGEST_REQUEST_LINE_BYTES)
                         .setMaxHeaderSize(LARGEST_HEADERS_BYTES)
                         .setMaxChunkSize(LARGEST_PIECE_BYTES)))
+                .addLast(new Reception(places, properties.connectionPatience()))
+                .addLast(new Patience(properties))
                 .addLast(new Turnstile())
                 .addLast(new RefusalWriter())
                 .addLast(new StrictReading())
@@ -47,6 +56,7 @@ class ClientPipeline extends ChannelInitializer<Channel> {
                 .addLast(new PolicyGate(policy))
                 .addLast(new Router())
                 .addLast(new BodyLimit(properties.maxRequestSize()))
+                .addLast(admission.handler())
                 .addLast(new Forwarder(upstream));
     }
 }

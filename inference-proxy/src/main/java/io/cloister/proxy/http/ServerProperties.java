@@ -1,6 +1,7 @@
 package io.cloister.proxy.http;
 
 import io.cloister.proxy.start.StartRefusedException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -12,12 +13,22 @@ import org.springframework.util.unit.DataSize;
  * @param address the address to listen on; absent means 127.0.0.1 in a pod and every address alone
  * @param port the port to listen on, 0 for any free one
  * @param maxRequestSize the largest request body, in bytes
+ * @param maxConnections how many connections are served at once; more wait, and are refused in the end
+ * @param connectionPatience how long such a connection waits
+ * @param headerTimeout how long the head of a request may take
+ * @param bodyTimeout how long its body may keep us waiting, in all
+ * @param idleTimeout how long a connection may be idle between two requests
  */
 @ConfigurationProperties("server")
 record ServerProperties(
         @Nullable String address,
         @DefaultValue("11434") int port,
-        @DefaultValue("10MB") DataSize maxRequestSize) {
+        @DefaultValue("10MB") DataSize maxRequestSize,
+        @DefaultValue("64") int maxConnections,
+        @DefaultValue("10s") Duration connectionPatience,
+        @DefaultValue("10s") Duration headerTimeout,
+        @DefaultValue("30s") Duration bodyTimeout,
+        @DefaultValue("75s") Duration idleTimeout) {
 
     private static final int HIGHEST_PORT = 65_535;
 
@@ -27,6 +38,19 @@ record ServerProperties(
         }
         if (maxRequestSize.isNegative()) {
             throw new StartRefusedException("SERVER_MAX_REQUEST_SIZE must not be negative.");
+        }
+        if (maxConnections < 1) {
+            throw new StartRefusedException("SERVER_MAX_CONNECTIONS must be at least 1, not " + maxConnections + ".");
+        }
+        checkPositive("SERVER_CONNECTION_PATIENCE", connectionPatience);
+        checkPositive("SERVER_HEADER_TIMEOUT", headerTimeout);
+        checkPositive("SERVER_BODY_TIMEOUT", bodyTimeout);
+        checkPositive("SERVER_IDLE_TIMEOUT", idleTimeout);
+    }
+
+    private static void checkPositive(String name, Duration time) {
+        if (!time.isPositive()) {
+            throw new StartRefusedException(name + " must be above zero.");
         }
     }
 }

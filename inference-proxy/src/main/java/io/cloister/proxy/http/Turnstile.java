@@ -39,7 +39,7 @@ final class Turnstile extends ChannelDuplexHandler {
 
     private boolean wanted;
     private boolean passing;
-    private boolean requestOpen;
+    private boolean requestOpen = true;
     private boolean answerOpen;
     private boolean persistent;
     private boolean leaving;
@@ -143,6 +143,7 @@ final class Turnstile extends ChannelDuplexHandler {
         ctx.flush();
         if (!answerOpen) {
             pass(ctx);
+            readOn(ctx);
         }
     }
 

@@ -4,10 +4,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The one policy of this proxy's life. Thread-safe. */
+/** The one policy of this proxy's life, and what is left of it. Thread-safe. */
 public final class PolicyInForce {
 
-    private final AtomicReference<@Nullable TaskPolicy> policy = new AtomicReference<>();
+    private final AtomicReference<@Nullable Allowance> allowance = new AtomicReference<>();
 
     /**
      * Puts a policy into force, unless there is one already.
@@ -15,11 +15,17 @@ public final class PolicyInForce {
      * @return whether this one counts
      */
     public boolean accept(TaskPolicy offered) {
-        return policy.compareAndSet(null, offered);
+        return allowance.compareAndSet(null, new Allowance(offered));
     }
 
     /** The policy, or nothing while the task is not known. */
     public Optional<TaskPolicy> current() {
-        return Optional.ofNullable(policy.get());
+        return Optional.ofNullable(allowance.get()).map(Allowance::policy);
+    }
+
+    /** What is left of it, or nothing while the task is not known. */
+    @Nullable
+    Allowance allowance() {
+        return allowance.get();
     }
 }

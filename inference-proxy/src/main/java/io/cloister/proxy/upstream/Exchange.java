@@ -2,58 +2,66 @@ package io.cloister.proxy.upstream;
 
 import io.cloister.contracts.problem.ProblemType;
 import io.cloister.proxy.answer.Refusal;
-import io.cloister.proxy.route.AnswerStyle;
-import io.cloister.proxy.route.Route;
-import io.netty.channel.Channel;
+import io.cloister.proxy.meter.AnswerMeter;
+import io.cloister.proxy.meter.Usage;
+import io.cloister.proxy.meter.UsageEventFilter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
-import java.util.concurrent.ScheduledFuture;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way to the model server and its answer on the way back. Both connections are on one event loop, to
- * which it is confined, and each side is read only while the other takes what was read. It ends exactly once: answered,
- * refused, broken off by the server, or left by the client; with it ends the connection to the server.
+ * One call on its way to the model server and its answer on the way back. Both connections are on one event loop, to
+ * which it is confined, and the server is read only while the client takes what was read. It ends exactly once: answered,
+ * refused, broken off by the server, or left by the client; unless it was answered, the connection to the server ends
+ * with it.
  */
-final class Exchange {
+final class Exchange implements AnswerListener {
 
     private final Upstream server;
     private final ChannelHandlerContext client;
-    private final HttpRequest request;
-    private final AnswerStyle style;
-    private final StreamFlag streamFlag;
+    private final Call call;
     private final boolean clientReadsChunks;
+    private final HttpMethod method;
 
-    private @Nullable Future<Channel> connecting;
-    private @Nullable Channel upstream;
-    private @Nullable ScheduledFuture<?> firstByteTimer;
-    private boolean requestSent;
+    private @Nullable Future<UpstreamConnection> connecting;
+    private @Nullable UpstreamConnection upstream;
+    private @Nullable ScheduledFuture<?> timer;
+    private @Nullable AnswerMeter meter;
+    private @Nullable UsageEventFilter filter;
+    private long sentAt;
+    private long firstPieceAt;
+    private boolean requestHeld = true;
+    private boolean sent;
     private boolean answerBegun;
     private boolean answerDelimited;
     private boolean over;
 
-    Exchange(Upstream server, ChannelHandlerContext client, HttpRequest request) {
+    Exchange(Upstream server, ChannelHandlerContext client, Call call) {
         this.server = server;
         this.client = client;
-        this.request = request;
-        this.style = Route.of(client.channel()).style();
-        this.streamFlag = new StreamFlag(style);
-        this.clientReadsChunks = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+        this.call = call;
+        this.method = call.request().method();
+        this.clientReadsChunks = call.request().protocolVersion().equals(HttpVersion.HTTP_1_1);
     }
 
     void begin() {
-        Future<Channel> connection = server.connect(client.channel().eventLoop(), () -> new AnswerReader(this));
+        Heads.forServer(call.request(), server.authority());
+        connect(server.connection(client.channel().eventLoop()));
+    }
+
+    private void connect(Future<UpstreamConnection> connection) {
         connecting = connection;
         connection.addListener(done -> {
             if (connection.isSuccess()) {
@@ -64,87 +72,95 @@ final class Exchange {
         });
     }
 
-    private void connected(Channel channel) {
+    private void connected(UpstreamConnection connection) {
         if (over) {
-            channel.close();
+            connection.close();
             return;
         }
-        upstream = channel;
-        boolean clientWaits = HttpUtil.is100ContinueExpected(request);
-        channel.write(Heads.forServer(request, server.authority()));
-        if (clientWaits) {
-            client.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
-        }
-        channel.read();
-        client.read();
-        channel.flush();
+        upstream = connection;
+        sent = true;
+        sentAt = System.nanoTime();
+        startTimer();
+        connection.send(takeRequest(), this).addListener(sending -> call.end().left());
     }
 
-    /** Passes on the next piece of the request and asks for more as soon as the server takes it. */
-    void send(HttpContent piece) {
-        if (over || upstream == null) {
-            piece.release();
-            return;
-        }
-        streamFlag.read(piece.content());
-        if (piece instanceof LastHttpContent last) {
-            Heads.dropTrailers(last);
-            requestSent = true;
-            awaitFirstByte();
-        }
-        upstream.writeAndFlush(piece);
-        serverTakesMore();
+    /** Hands the request over. One without a body, which alone may be sent twice, can be handed over again. */
+    private FullHttpRequest takeRequest() {
+        requestHeld = mayBeSentTwice();
+        return requestHeld ? call.request().retainedDuplicate() : call.request();
     }
 
-    /** The server may have room for more of the request. */
-    void serverTakesMore() {
-        if (!over && !requestSent && upstream != null && upstream.isWritable()) {
-            client.read();
+    /** RFC 9110, section 9.2.2: what only reads does no harm when it is done twice. */
+    private boolean mayBeSentTwice() {
+        return HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method);
+    }
+
+    private void startTimer() {
+        boolean bounded = call.streamed() || !call.route().isWork();
+        Duration limit = bounded ? server.firstByteTimeout() : call.timeLeft();
+        if (limit != null) {
+            Refusal overdue = bounded ? firstByteOverdue(limit) : timeIsUp();
+            timer = client.executor().schedule(() -> refuse(overdue), limit.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    private void awaitFirstByte() {
-        boolean bounded = style == AnswerStyle.LISTING || streamFlag.isStreamed();
-        if (bounded && !answerBegun) {
-            firstByteTimer = client.executor()
-                    .schedule(this::firstByteOverdue, server.firstByteTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void firstByteOverdue() {
-        refuse(Refusal.of(
+    private static Refusal firstByteOverdue(Duration limit) {
+        return Refusal.of(
                 ProblemType.UPSTREAM_TIMEOUT,
-                "The model server did not begin to answer within "
-                        + server.firstByteTimeout().toMillis() / 1000.0 + " s."));
+                "The model server did not begin to answer within " + limit.toMillis() / 1000.0 + " s.");
     }
 
-    /** The head of the answer is here. */
-    void answerBegins(HttpResponse head) {
-        if (over) {
-            return;
+    private static Refusal timeIsUp() {
+        return Refusal.of(
+                ProblemType.UPSTREAM_TIMEOUT, "The model server did not answer before the task's time was up.");
+    }
+
+    @Override
+    public void answerBegins(HttpResponse head) {
+        if (call.streamed() || !call.route().isWork()) {
+            stopTimer();
         }
-        stopTimer();
         answerBegun = true;
-        HttpResponse forClient = Heads.forClient(head, request, clientReadsChunks);
+        if (call.route().isWork()) {
+            boolean events = isEventStream(head);
+            meter = new AnswerMeter(events);
+            filter = call.hidesUsage() && events ? new UsageEventFilter() : null;
+        }
+        HttpResponse forClient = Heads.forClient(head, method, clientReadsChunks);
         answerDelimited = Heads.isDelimited(forClient);
         client.write(forClient);
     }
 
-    /** The next piece of the answer is here. */
-    void answerContinues(HttpContent piece) {
+    private static boolean isEventStream(HttpResponse head) {
+        String type = head.headers().get(HttpHeaderNames.CONTENT_TYPE);
+        return type != null && type.regionMatches(true, 0, "text/event-stream", 0, "text/event-stream".length());
+    }
+
+    @Override
+    public void answerContinues(HttpContent piece) {
         if (over) {
             piece.release();
             return;
         }
-        if (piece instanceof LastHttpContent last) {
+        if (firstPieceAt == 0 && piece.content().isReadable()) {
+            firstPieceAt = System.nanoTime();
+        }
+        if (meter != null) {
+            meter.read(piece.content());
+        }
+        HttpContent forClient = filter == null ? piece : filter.filter(piece);
+        if (forClient instanceof LastHttpContent last) {
             Heads.dropTrailers(last);
             end();
+            client.writeAndFlush(forClient);
+        } else {
+            client.write(forClient);
         }
-        client.write(piece);
     }
 
     /** Everything that one read has brought is written: sends it, and reads on if the client keeps up. */
-    void answerPauses() {
+    @Override
+    public void answerPauses() {
         client.flush();
         clientTakesMore();
     }
@@ -156,8 +172,16 @@ final class Exchange {
         }
     }
 
-    /** The server has gone, or says what is not HTTP: without an answer 502, within one a visibly broken end. */
-    void serverBrokeOff() {
+    /** Without an answer 502, within one a visibly broken end; on a kept connection, a second try where that is safe. */
+    @Override
+    public void serverBrokeOff() {
+        boolean wasKept = upstream != null && upstream.isUsed();
+        upstream = null;
+        if (!over && !answerBegun && wasKept && mayBeSentTwice()) {
+            stopTimer();
+            connect(server.newConnection(client.channel().eventLoop()));
+            return;
+        }
         refuse(Refusal.of(ProblemType.UPSTREAM_UNAVAILABLE, "The model server broke off before it answered."));
     }
 
@@ -166,7 +190,7 @@ final class Exchange {
         if (over) {
             return;
         }
-        end();
+        giveUp();
         if (answerBegun) {
             breakAnswer();
         } else {
@@ -176,7 +200,9 @@ final class Exchange {
 
     /** The client has gone, and with it the reason for the generation. */
     void clientGone() {
-        end();
+        if (!over) {
+            giveUp();
+        }
     }
 
     private void breakAnswer() {
@@ -188,9 +214,8 @@ final class Exchange {
         client.close();
     }
 
-    private void end() {
-        over = true;
-        stopTimer();
+    private void giveUp() {
+        end();
         if (connecting != null) {
             connecting.cancel(false);
         }
@@ -199,10 +224,32 @@ final class Exchange {
         }
     }
 
+    private void end() {
+        over = true;
+        stopTimer();
+        if (requestHeld) {
+            requestHeld = false;
+            call.request().release();
+        }
+        if (filter != null) {
+            filter.close();
+        }
+        call.end().ended(sent ? usage() : null);
+    }
+
+    private Usage usage() {
+        long now = System.nanoTime();
+        return new Usage(
+                meter == null ? 0 : meter.promptTokens(),
+                meter == null ? 0 : meter.completionTokens(),
+                Duration.ofNanos(firstPieceAt == 0 ? 0 : firstPieceAt - sentAt),
+                Duration.ofNanos(now - sentAt));
+    }
+
     private void stopTimer() {
-        if (firstByteTimer != null) {
-            firstByteTimer.cancel(false);
-            firstByteTimer = null;
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
         }
     }
 

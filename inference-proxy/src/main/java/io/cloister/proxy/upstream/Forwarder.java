@@ -1,17 +1,14 @@
 package io.cloister.proxy.upstream;
 
-import io.cloister.proxy.answer.Refusal;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The last handler of a client's pipeline: gives each request that got this far to an {@link Exchange}. */
+/** The last handler of a client's pipeline: gives each {@link Call} that got this far to an {@link Exchange}. */
 public final class Forwarder extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
@@ -25,21 +22,11 @@ public final class Forwarder extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (message instanceof HttpRequest request) {
-            exchange = new Exchange(upstream, ctx, request);
+        if (message instanceof Call call) {
+            exchange = new Exchange(upstream, ctx, call);
             exchange.begin();
-        } else if (message instanceof HttpContent content && exchange != null) {
-            exchange.send(content);
         } else {
             ReferenceCountUtil.release(message);
-        }
-    }
-
-    /** A {@link Refusal} that comes this way is about a request which is already being forwarded. */
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof Refusal refusal && exchange != null) {
-            exchange.refuse(refusal);
         }
     }
 

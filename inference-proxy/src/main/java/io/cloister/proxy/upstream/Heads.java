@@ -18,24 +18,23 @@ final class Heads {
 
     private Heads() {}
 
-    /** Makes a client's head the one for the server, in place. */
-    static HttpRequest forServer(HttpRequest request, String authority) {
-        boolean chunked = HttpUtil.isTransferEncodingChunked(request);
+    /** Makes a client's head the one for the server, in place. Answers have to come as they are, for us to count. */
+    static void forServer(HttpRequest request, String authority) {
         String length = request.headers().get(HttpHeaderNames.CONTENT_LENGTH);
         HeaderFilter.strip(request.headers());
-        delimit(request, length, chunked);
-        request.headers().set(HttpHeaderNames.HOST, authority).set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        return request.setProtocolVersion(HttpVersion.HTTP_1_1);
+        delimit(request, length, false);
+        request.headers().set(HttpHeaderNames.HOST, authority).remove(HttpHeaderNames.ACCEPT_ENCODING);
+        request.setProtocolVersion(HttpVersion.HTTP_1_1);
     }
 
     /**
      * Makes a server's head the one for the client, in place. A body of unknown length is chunked for a client that can
      * read chunks; for any other it is ended by the end of the connection.
      */
-    static HttpResponse forClient(HttpResponse answer, HttpRequest request, boolean clientReadsChunks) {
+    static HttpResponse forClient(HttpResponse answer, HttpMethod asked, boolean clientReadsChunks) {
         String length = answer.headers().get(HttpHeaderNames.CONTENT_LENGTH);
         HeaderFilter.strip(answer.headers());
-        delimit(answer, length, clientReadsChunks && mayHaveBody(answer, request));
+        delimit(answer, length, clientReadsChunks && mayHaveBody(answer, asked));
         return answer.setProtocolVersion(HttpVersion.HTTP_1_1);
     }
 
@@ -48,9 +47,9 @@ final class Heads {
         }
     }
 
-    private static boolean mayHaveBody(HttpResponse answer, HttpRequest request) {
+    private static boolean mayHaveBody(HttpResponse answer, HttpMethod asked) {
         HttpResponseStatus status = answer.status();
-        return !HttpMethod.HEAD.equals(request.method())
+        return !HttpMethod.HEAD.equals(asked)
                 && !status.equals(HttpResponseStatus.NO_CONTENT)
                 && !status.equals(HttpResponseStatus.NOT_MODIFIED);
     }

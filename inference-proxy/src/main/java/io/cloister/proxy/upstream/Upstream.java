@@ -3,7 +3,6 @@ package io.cloister.proxy.upstream;
 import io.cloister.proxy.transport.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -11,17 +10,19 @@ import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * The model server as seen from here: gives each request a connection of its own, on the loop of the client that it
- * serves, so that the two never need a lock between them. Thread-safe.
+ * The model server as seen from here: gives each request a connection that nobody else is using, on the loop of the
+ * client that it serves, so that the two never need a lock between them. Thread-safe.
  */
 @Component
 public final class Upstream {
@@ -29,11 +30,13 @@ public final class Upstream {
     private static final Logger LOG = LoggerFactory.getLogger(Upstream.class);
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
     private static final int REDIAL_MILLIS = 50;
+    private static final int MOST_IDLE = 64;
     private static final int LARGEST_PIECE_BYTES = 64 * 1024;
 
     private final Transport transport;
     private final UpstreamAddress address;
     private final UpstreamProperties properties;
+    private final Map<EventLoop, ConnectionPool> pools = new ConcurrentHashMap<>();
     private final AtomicBoolean reachable = new AtomicBoolean(true);
 
     Upstream(Transport transport, UpstreamProperties properties) {
@@ -53,23 +56,39 @@ public final class Upstream {
     }
 
     /**
-     * Opens a connection. Where the server is a Unix socket that is away, it is dialled again until the wait is over.
+     * Gives a connection: an idle one, or a new one. Where the server is a Unix socket that is away, it is dialled again
+     * until the wait is over.
      *
      * @param loop the loop of the client
-     * @param handler makes what hears the connection, once for each attempt; nothing is read before it asks
      * @return completes on that loop; cancelling it ends the attempt
      */
-    Future<Channel> connect(EventLoop loop, Supplier<ChannelHandler> handler) {
-        Promise<Channel> connection = loop.newPromise();
+    Future<UpstreamConnection> connection(EventLoop loop) {
+        ConnectionPool pool = pool(loop);
+        UpstreamConnection idle = pool.poll();
+        return idle == null ? newConnection(loop, pool) : loop.newSucceededFuture(idle);
+    }
+
+    /** Gives a connection that has not served a request before. */
+    Future<UpstreamConnection> newConnection(EventLoop loop) {
+        return newConnection(loop, pool(loop));
+    }
+
+    private ConnectionPool pool(EventLoop loop) {
+        return pools.computeIfAbsent(loop, _ -> new ConnectionPool(loop, MOST_IDLE, properties.idleTimeout()));
+    }
+
+    private Future<UpstreamConnection> newConnection(EventLoop loop, ConnectionPool pool) {
+        Promise<UpstreamConnection> connection = loop.newPromise();
         long patience = address.mayReopen() ? properties.reopenWait().toNanos() : 0;
-        dial(loop, handler, connection, System.nanoTime() + patience);
+        dial(loop, pool, connection, System.nanoTime() + patience);
         return connection;
     }
 
-    private void dial(EventLoop loop, Supplier<ChannelHandler> handler, Promise<Channel> connection, long giveUpAt) {
-        if (connection.isDone()) {
+    private void dial(EventLoop loop, ConnectionPool pool, Promise<UpstreamConnection> promise, long giveUpAt) {
+        if (promise.isDone()) {
             return;
         }
+        UpstreamConnection connection = new UpstreamConnection(pool);
         ChannelFuture dialled = address.dial(transport, loop)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
@@ -79,22 +98,27 @@ public final class Upstream {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(codec(), handler.get());
+                        channel.pipeline().addLast(codec(), connection);
                     }
                 })
                 .connect();
         dialled.addListener(done -> {
             if (dialled.isSuccess()) {
                 logEdge(true);
-                if (!connection.trySuccess(dialled.channel())) {
+                if (!promise.trySuccess(connection)) {
                     dialled.channel().close();
                 }
+            } else if (dialled.cause() instanceof ClosedChannelException) {
+                // The kernel reports a socket that is not yet connected as hung up, and where the loop looks in
+                // between,
+                // Netty closes it: nobody was asked yet, so ask again.
+                dial(loop, pool, promise, giveUpAt);
             } else if (System.nanoTime() - giveUpAt < 0) {
-                Runnable again = () -> dial(loop, handler, connection, giveUpAt);
+                Runnable again = () -> dial(loop, pool, promise, giveUpAt);
                 loop.schedule(again, REDIAL_MILLIS, TimeUnit.MILLISECONDS);
             } else {
                 logEdge(false);
-                connection.tryFailure(dialled.cause());
+                promise.tryFailure(dialled.cause());
             }
         });
     }

@@ -12,17 +12,22 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param url {@code http://host:port} or {@code unix:///path}
  * @param firstByteTimeout how long the first byte of a streamed answer may take once the request is sent
  * @param reopenWait how long a new request waits for a Unix socket that is away
+ * @param idleTimeout how long an idle connection is kept; below the five seconds after which common servers close theirs
  */
 @ConfigurationProperties("ollama.upstream")
 record UpstreamProperties(
         @Nullable String url,
         @DefaultValue("120s") Duration firstByteTimeout,
-        @DefaultValue("10s") Duration reopenWait) {
+        @DefaultValue("10s") Duration reopenWait,
+        @DefaultValue("4s") Duration idleTimeout) {
 
     UpstreamProperties {
         UpstreamAddress.parse(url);
         if (!firstByteTimeout.isPositive()) {
             throw new StartRefusedException("OLLAMA_UPSTREAM_FIRST_BYTE_TIMEOUT must be above zero.");
+        }
+        if (!idleTimeout.isPositive()) {
+            throw new StartRefusedException("OLLAMA_UPSTREAM_IDLE_TIMEOUT must be above zero.");
         }
         if (reopenWait.isNegative()) {
             throw new StartRefusedException("OLLAMA_UPSTREAM_REOPEN_WAIT must not be negative.");

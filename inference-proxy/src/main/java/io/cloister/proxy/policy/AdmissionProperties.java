@@ -1,0 +1,28 @@
+package io.cloister.proxy.policy;
+
+import io.cloister.proxy.start.StartRefusedException;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What all requests share on their way in.
+ *
+ * @param bodyBudget how many bytes the bodies that are being read may have together; others wait
+ * @param patience how long a request waits for its turn before it is refused
+ */
+@ConfigurationProperties("admission")
+public record AdmissionProperties(
+        @DefaultValue("20MB") DataSize bodyBudget,
+        @DefaultValue("10s") Duration patience) {
+
+    public AdmissionProperties {
+        if (bodyBudget.toBytes() <= 0) {
+            throw new StartRefusedException("ADMISSION_BODY_BUDGET must be above zero.");
+        }
+        if (patience.isNegative()) {
+            throw new StartRefusedException("ADMISSION_PATIENCE must not be negative.");
+        }
+    }
+}

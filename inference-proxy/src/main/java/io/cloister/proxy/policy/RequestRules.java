@@ -1,0 +1,137 @@
+package io.cloister.proxy.policy;
+
+import io.cloister.contracts.problem.ProblemType;
+import io.cloister.proxy.answer.Refusal;
+import io.cloister.proxy.policy.RequestJson.Member;
+import io.cloister.proxy.route.AnswerStyle;
+import io.cloister.proxy.route.Route;
+import io.cloister.proxy.route.TokenLimit;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What policy says of one request, and what it changes in it. */
+final class RequestRules {
+
+    private static final String INCLUDE_USAGE = "{\"include_usage\":true}";
+    private static final Set<Route> TELL_USAGE_ONLY_WHEN_ASKED = Set.of(Route.OPENAI_CHAT, Route.OPENAI_COMPLETION);
+
+    private RequestRules() {}
+
+    /**
+     * The model that a request names, or nothing.
+     *
+     * @throws BadRequestException if it is not a text that can be a name
+     */
+    static @Nullable String model(RequestJson request) throws BadRequestException {
+        Member model = request.member("model");
+        if (model == null) {
+            return null;
+        }
+        String name = String.valueOf(model.text());
+        if (!model.isText() || !ModelName.isPlain(name)) {
+            throw new BadRequestException(
+                    "The member \"model\" must be a text of 1 to 256 printable characters without white space.");
+        }
+        return name;
+    }
+
+    /** Whether a model may be named; a refusal if not. */
+    static @Nullable Refusal checkModel(@Nullable String model, TaskPolicy policy) {
+        Set<String> allowed = policy.models();
+        if (model == null) {
+            return allowed == null
+                    ? null
+                    : Refusal.of(
+                            ProblemType.INVALID_REQUEST,
+                            "The member \"model\" is required: this task may use " + String.join(", ", allowed) + ".");
+        }
+        if (ModelName.saysCloud(model)) {
+            return remote(model);
+        }
+        String canonical = ModelName.canonical(model);
+        if (allowed != null && allowed.stream().map(ModelName::canonical).noneMatch(canonical::equals)) {
+            return Refusal.of(
+                    ProblemType.MODEL_NOT_ALLOWED,
+                    "This task may not use the model " + model + ", only " + String.join(", ", allowed) + ".");
+        }
+        return null;
+    }
+
+    /** The refusal of a model that would carry the prompt away. */
+    static Refusal remote(String model) {
+        return Refusal.of(
+                ProblemType.MODEL_NOT_ALLOWED,
+                "The model " + model + " does not run on this machine, and a sandbox may use local models only.");
+    }
+
+    /** Whether the answer will be a stream. */
+    static boolean isStreamed(RequestJson request, Route route) {
+        Member stream = request.member("stream");
+        return stream == null ? route.style() == AnswerStyle.STREAM_BY_DEFAULT : stream.isTrue();
+    }
+
+    /**
+     * Lowers {@code keep_alive} to a cap.
+     *
+     * @throws BadRequestException if it is not a time
+     */
+    static void capKeepAlive(RequestJson request, BodyEdits edits, @Nullable Duration cap) throws BadRequestException {
+        Member asked = request.member("keep_alive");
+        if (asked == null || cap == null) {
+            return;
+        }
+        double seconds = KeepAlive.seconds(asked);
+        if (seconds < 0 || seconds > cap.toSeconds()) {
+            edits.set(null, "keep_alive", Long.toString(cap.toSeconds()));
+        }
+    }
+
+    /**
+     * How many tokens the answer may have by the request's own word.
+     *
+     * @return {@link Long#MAX_VALUE} where it sets no limit
+     * @throws BadRequestException if a limit is not a number
+     */
+    static long tokensAsked(RequestJson request, TokenLimit limit) throws BadRequestException {
+        long asked = Long.MAX_VALUE;
+        for (String name : limit.names()) {
+            Member member = request.member(path(limit, name));
+            if (member != null && !member.isNumber()) {
+                throw new BadRequestException("The member \"" + path(limit, name) + "\" must be a number.");
+            }
+            if (member != null && member.number() >= 0) {
+                asked = Math.min(asked, (long) member.number());
+            }
+        }
+        return asked;
+    }
+
+    /** Lowers each limit that the request sets to what it may have, and sets the first where it is missing. */
+    static void capTokens(RequestJson request, BodyEdits edits, TokenLimit limit, long tokens) {
+        for (String name : limit.names()) {
+            Member member = request.member(path(limit, name));
+            boolean missing = member == null && name.equals(limit.names().getFirst());
+            boolean tooHigh = member != null && (member.number() < 0 || member.number() > tokens);
+            if (missing || tooHigh) {
+                edits.set(limit.object(), name, Long.toString(tokens));
+            }
+        }
+    }
+
+    /** Has the stream tell its usage; the answer says whether the client has not asked for it itself. */
+    static boolean askForUsage(RequestJson request, BodyEdits edits, Route route) {
+        Member asked = request.member("stream_options.include_usage");
+        boolean silent = TELL_USAGE_ONLY_WHEN_ASKED.contains(route)
+                && isStreamed(request, route)
+                && (asked == null || !asked.isTrue());
+        if (silent) {
+            edits.set(null, "stream_options", INCLUDE_USAGE);
+        }
+        return silent;
+    }
+
+    private static String path(TokenLimit limit, String name) {
+        return limit.object() == null ? name : limit.object() + "." + name;
+    }
+}
