@@ -16,12 +16,30 @@ root=$context/rootfs
 mkdir -p "$root"/{app/native,etc}
 cp Dockerfile "$context/"
 
-# java.desktop is there for java.beans, without which Spring does not start. Its native half, for screens, fonts and
-# sound, goes, and with it what that would be linked to.
+# java.desktop is there for java.beans, without which Spring does not start, and java.xml because java.desktop names it.
+# InputSource is a class that Spring names. The rest of both goes: of each further package only its first file stays, because jlink insists on the package; and of
+# java.desktop its native half, for screens, fonts and sound, with what that would be linked to.
+kept=$("$java_home/bin/jimage" list "$java_home/lib/modules" | awk '
+    /^Module:/ { module = $2 }
+    /^    / && (module == "java.desktop" || module == "java.xml") {
+        package = $1
+        sub("/[^/]*$", "", package)
+        if (!(package in seen)) {
+            seen[package] = 1
+            gsub(/[.$]/, "[&]", $1)
+            printf "|%s", $1
+        }
+    }')
+echo "regex:/java\.(desktop|xml)/(?!(module-info\.class|(java|com/sun)/beans/.*|org/xml/sax/InputSource\.class$kept)\$).*" >"$context/excluded"
 "$java_home/bin/jlink" --add-modules java.base,java.desktop,java.logging,jdk.unsupported \
-    --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-9 --output "$root/java"
-rm -f "$root"/java/bin/{keytool,rmiregistry,jrunscript} "$root"/java/lib/psfont*.properties.ja \
+    --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-9 \
+    --exclude-resources="@$context/excluded" --output "$root/java"
+rm -f "$context/excluded" "$root"/java/bin/{keytool,rmiregistry,jrunscript} "$root"/java/lib/{classlist,jrt-fs.jar,psfont*} \
     "$root"/java/lib/lib{awt,awt_headless,awt_xawt,fontmanager,freetype,javajpeg,jawt,jsound,lcms,mlib_image,splashscreen}.so
+# A fifth of the virtual machine is the names of its own functions, for a debugger.
+if command -v strip >/dev/null; then
+    strip --strip-unneeded "$root/java/lib/server/libjvm.so"
+fi
 
 "$java_home/bin/java" -Djarmode=tools -jar "$jar" extract --destination "$context/extracted" >/dev/null
 mv "$context/extracted/inference-proxy.jar" "$context/extracted/lib" "$root/app/"
