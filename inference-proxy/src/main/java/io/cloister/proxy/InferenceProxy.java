@@ -1,13 +1,17 @@
 package io.cloister.proxy;
 
+import java.util.List;
+import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.ComponentScan;
 
 /**
- * Starts the proxy. There is no auto-configuration: nothing of it is needed here, and every pod would pay for it in
- * start time and memory.
+ * Starts the proxy. There is no auto-configuration, and nothing listens to the start: no configuration files, no logging
+ * system to set up. The environment and the command line are its settings, and every pod would pay for the rest in start
+ * time and memory.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ComponentScan
@@ -15,6 +19,18 @@ import org.springframework.context.annotation.ComponentScan;
 public class InferenceProxy {
 
     public static void main(String[] args) {
-        SpringApplication.run(InferenceProxy.class, args);
+        application().run(args);
+    }
+
+    /** The application, still to be run. */
+    public static SpringApplication application() {
+        SpringApplication application = new SpringApplication(InferenceProxy.class);
+        application.setMainApplicationClass(InferenceProxy.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.setListeners(List.of());
+        application.setInitializers(List.of());
+        application.setBannerMode(Banner.Mode.OFF);
+        application.setLogStartupInfo(false);
+        return application;
     }
 }

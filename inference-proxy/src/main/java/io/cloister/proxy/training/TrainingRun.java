@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
-import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -38,12 +37,11 @@ public final class TrainingRun {
     }
 
     private static ConfigurableApplicationContext start(StubWorker worker) {
-        SpringApplication application = new SpringApplication(InferenceProxy.class);
-        application.setMainApplicationClass(InferenceProxy.class);
-        return application.run(
-                "--server.port=0",
-                "--control.socket=" + worker.controlSocket(),
-                "--ollama.upstream.url=unix://" + worker.modelSocket());
+        return InferenceProxy.application()
+                .run(
+                        "--server.port=0",
+                        "--control.socket=" + worker.controlSocket(),
+                        "--ollama.upstream.url=unix://" + worker.modelSocket());
     }
 
     private static String get(String path) {

@@ -3,7 +3,6 @@ package io.cloister.proxy.support;
 import io.cloister.proxy.InferenceProxy;
 import io.cloister.proxy.http.HttpServer;
 import java.util.stream.Stream;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The whole proxy, started as it starts alone, on a free port. */
@@ -24,7 +23,7 @@ public final class RunningProxy implements AutoCloseable {
         Stream<String> all = Stream.concat(
                 Stream.of("server.port=0", "server.address=127.0.0.1", "ollama.upstream.url=" + upstreamUrl),
                 Stream.of(settings));
-        return new RunningProxy(new SpringApplicationBuilder(InferenceProxy.class)
+        return new RunningProxy(InferenceProxy.application()
                 .run(all.map(setting -> "--" + setting).toArray(String[]::new)));
     }
 
