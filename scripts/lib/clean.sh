@@ -9,7 +9,7 @@ remove_from_engine() {
         export DOCKER_HOST=$OWN_ENGINE
     fi
     remove_containers_of_stack
-    for image in inference-proxy sandbox model-server; do
+    for image in inference-proxy sandbox model-server clients; do
         engine_api DELETE "/images/localhost/cloister/$image:latest" >/dev/null 2>&1 || true
     done
     engine_api DELETE /volumes/cloister-models >/dev/null 2>&1 || true

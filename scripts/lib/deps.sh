@@ -45,7 +45,7 @@ tools_without_registry() {
     any_exists /usr/lib/*/libgomp.so.1 || echo libgomp1
 }
 
-# What the suite's own small images and the stand-in's tests are made of.
+# What the suite's own small images, its clients and the stand-in's tests are made of.
 tools_of_tests() {
     any_exists /bin/busybox /usr/bin/busybox || echo busybox-static
     python3 -m pip --version >/dev/null 2>&1 || echo python3-pip
@@ -53,8 +53,12 @@ tools_of_tests() {
 }
 
 test_deps() {
-    local tools
     deps
+    test_tools
+}
+
+test_tools() {
+    local tools
     mapfile -t tools < <(tools_of_tests)
     [ ${#tools[@]} = 0 ] || step "install ${tools[*]}" install_packages "${tools[@]}"
 }

@@ -40,8 +40,9 @@ verify_all() {
     TESTCONTAINERS_RYUK_DISABLED=true maven -B -ntp --fail-at-end "$@" verify && jars_are_built
 }
 
-# The features live in e2e; contracts is built beside it, so that nothing need be installed.
-run_features() { maven -B -ntp -pl contracts,e2e -Pfeatures verify; }
+# The features live in e2e; contracts is built beside it, so that nothing need be installed. The clients that are to work
+# through the door lie in an image.
+run_features() { build_image clients && maven -B -ntp -pl contracts,e2e -Pfeatures verify; }
 
 # The suite's own stack: other ports, another folder, the same jars and the same engine. Its `up` makes the images.
 TEST_HOME=$CLOISTER_HOME/test
@@ -74,6 +75,7 @@ test_everything() {
 e2e() {
     local code=0
     need_stack
+    test_tools
     remove_reports
     tests "features" with_stack "$CLOISTER_HOME" run_features || code=1
     sum_up e2e || code=1
