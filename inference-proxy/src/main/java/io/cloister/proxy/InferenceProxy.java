@@ -5,8 +5,8 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Starts the proxy. There is no auto-configuration, and nothing listens to the start: no configuration files, no logging
@@ -15,7 +15,6 @@ import org.springframework.context.annotation.ComponentScan;
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ComponentScan
-@ConfigurationPropertiesScan
 public class InferenceProxy {
 
     public static void main(String[] args) {
@@ -24,11 +23,17 @@ public class InferenceProxy {
 
     /** The application, still to be run. */
     public static SpringApplication application() {
-        SpringApplication application = new SpringApplication(InferenceProxy.class);
+        SpringApplication application = new SpringApplication(InferenceProxy.class) {
+            @Override
+            protected void bindToSpringApplication(ConfigurableEnvironment environment) {
+                // What it would read there is said below.
+            }
+        };
         application.setMainApplicationClass(InferenceProxy.class);
         application.setWebApplicationType(WebApplicationType.NONE);
         application.setListeners(List.of());
         application.setInitializers(List.of());
+        application.setAddConversionService(false);
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);
         return application;

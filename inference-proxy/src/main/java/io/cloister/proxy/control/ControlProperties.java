@@ -1,12 +1,12 @@
 package io.cloister.proxy.control;
 
+import io.cloister.proxy.start.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.context.properties.bind.Name;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
 
 /**
  * The line to worker-api.
@@ -14,10 +14,13 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param path the Unix socket on which worker-api listens; absent or empty when the proxy runs alone
  * @param redial how long to wait before dialling again
  */
-@ConfigurationProperties("control")
-public record ControlProperties(
-        @Name("socket") @Nullable String path,
-        @DefaultValue("200ms") Duration redial) {
+@Component
+public record ControlProperties(@Nullable String path, Duration redial) {
+
+    @Autowired
+    ControlProperties(Settings settings) {
+        this(settings.text("control.socket"), settings.duration("control.redial", "200ms"));
+    }
 
     /** The socket, or nothing when the proxy runs alone. */
     public Optional<Path> socket() {

@@ -1,10 +1,11 @@
 package io.cloister.proxy.http;
 
+import io.cloister.proxy.start.Settings;
 import io.cloister.proxy.start.StartRefusedException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -19,16 +20,16 @@ import org.springframework.util.unit.DataSize;
  * @param bodyTimeout how long its body may keep us waiting, in all
  * @param idleTimeout how long a connection may be idle between two requests
  */
-@ConfigurationProperties("server")
+@Component
 record ServerProperties(
         @Nullable String address,
-        @DefaultValue("11434") int port,
-        @DefaultValue("10MB") DataSize maxRequestSize,
-        @DefaultValue("64") int maxConnections,
-        @DefaultValue("10s") Duration connectionPatience,
-        @DefaultValue("10s") Duration headerTimeout,
-        @DefaultValue("30s") Duration bodyTimeout,
-        @DefaultValue("75s") Duration idleTimeout) {
+        int port,
+        DataSize maxRequestSize,
+        int maxConnections,
+        Duration connectionPatience,
+        Duration headerTimeout,
+        Duration bodyTimeout,
+        Duration idleTimeout) {
 
     private static final int HIGHEST_PORT = 65_535;
 
@@ -46,6 +47,19 @@ record ServerProperties(
         checkPositive("SERVER_HEADER_TIMEOUT", headerTimeout);
         checkPositive("SERVER_BODY_TIMEOUT", bodyTimeout);
         checkPositive("SERVER_IDLE_TIMEOUT", idleTimeout);
+    }
+
+    @Autowired
+    ServerProperties(Settings settings) {
+        this(
+                settings.text("server.address"),
+                settings.number("server.port", "11434"),
+                settings.size("server.max-request-size", "10MB"),
+                settings.number("server.max-connections", "64"),
+                settings.duration("server.connection-patience", "10s"),
+                settings.duration("server.header-timeout", "10s"),
+                settings.duration("server.body-timeout", "30s"),
+                settings.duration("server.idle-timeout", "75s"));
     }
 
     private static void checkPositive(String name, Duration time) {

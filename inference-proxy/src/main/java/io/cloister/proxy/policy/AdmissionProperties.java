@@ -1,9 +1,10 @@
 package io.cloister.proxy.policy;
 
+import io.cloister.proxy.start.Settings;
 import io.cloister.proxy.start.StartRefusedException;
 import java.time.Duration;
-import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -12,10 +13,8 @@ import org.springframework.util.unit.DataSize;
  * @param bodyBudget how many bytes the bodies that are being read may have together; others wait
  * @param patience how long a request waits for its turn before it is refused
  */
-@ConfigurationProperties("admission")
-public record AdmissionProperties(
-        @DefaultValue("20MB") DataSize bodyBudget,
-        @DefaultValue("10s") Duration patience) {
+@Component
+public record AdmissionProperties(DataSize bodyBudget, Duration patience) {
 
     public AdmissionProperties {
         if (bodyBudget.toBytes() <= 0) {
@@ -24,5 +23,10 @@ public record AdmissionProperties(
         if (patience.isNegative()) {
             throw new StartRefusedException("ADMISSION_PATIENCE must not be negative.");
         }
+    }
+
+    @Autowired
+    AdmissionProperties(Settings settings) {
+        this(settings.size("admission.body-budget", "20MB"), settings.duration("admission.patience", "10s"));
     }
 }

@@ -1,10 +1,11 @@
 package io.cloister.proxy.upstream;
 
+import io.cloister.proxy.start.Settings;
 import io.cloister.proxy.start.StartRefusedException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
 
 /**
  * The way to the model server.
@@ -14,12 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param reopenWait how long a new request waits for a Unix socket that is away
  * @param idleTimeout how long an idle connection is kept; below the five seconds after which common servers close theirs
  */
-@ConfigurationProperties("ollama.upstream")
-record UpstreamProperties(
-        @Nullable String url,
-        @DefaultValue("120s") Duration firstByteTimeout,
-        @DefaultValue("10s") Duration reopenWait,
-        @DefaultValue("4s") Duration idleTimeout) {
+@Component
+record UpstreamProperties(@Nullable String url, Duration firstByteTimeout, Duration reopenWait, Duration idleTimeout) {
 
     UpstreamProperties {
         UpstreamAddress.parse(url);
@@ -32,6 +29,15 @@ record UpstreamProperties(
         if (reopenWait.isNegative()) {
             throw new StartRefusedException("OLLAMA_UPSTREAM_REOPEN_WAIT must not be negative.");
         }
+    }
+
+    @Autowired
+    UpstreamProperties(Settings settings) {
+        this(
+                settings.text("ollama.upstream.url"),
+                settings.duration("ollama.upstream.first-byte-timeout", "120s"),
+                settings.duration("ollama.upstream.reopen-wait", "10s"),
+                settings.duration("ollama.upstream.idle-timeout", "4s"));
     }
 
     UpstreamAddress address() {
