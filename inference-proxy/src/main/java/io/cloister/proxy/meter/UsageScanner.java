@@ -73,29 +73,48 @@ final class UsageScanner {
     }
 
     void read(byte[] bytes, int from, int to) {
-        for (int at = from; at < to; at++) {
-            byte value = bytes[at];
+        int at = from;
+        while (at < to) {
             if (inText) {
-                readText(value);
+                at = readText(bytes, at, to);
             } else {
-                readStructure(value);
+                readStructure(bytes[at]);
+                at++;
             }
         }
     }
 
-    private void readText(byte value) {
-        if (escaped) {
-            escaped = false;
-        } else if (value == '\\') {
-            escaped = true;
-        } else if (value == '"') {
-            inText = false;
-            return;
+    /** Reads on to behind the end of a text; the long ones are prose, so that most bytes are passed by quickly. */
+    private int readText(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to) {
+            byte value = bytes[at];
+            at++;
+            if (escaped) {
+                escaped = false;
+            } else if (value == '\\') {
+                escaped = true;
+            } else if (value == '"') {
+                inText = false;
+                return at;
+            }
+            if (textLength < LONGEST_NAME) {
+                text[textLength] = value;
+                textLength++;
+            } else {
+                textLength = LONGEST_NAME + 1;
+                at = skipProse(bytes, at, to);
+            }
         }
-        if (textLength < LONGEST_NAME) {
-            text[textLength] = value;
+        return at;
+    }
+
+    private int skipProse(byte[] bytes, int from, int to) {
+        int at = from;
+        while (!escaped && at < to && bytes[at] != '"' && bytes[at] != '\\') {
+            at++;
         }
-        textLength++;
+        return at;
     }
 
     private void readStructure(byte value) {

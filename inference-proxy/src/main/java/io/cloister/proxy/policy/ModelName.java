@@ -26,6 +26,9 @@ final class ModelName {
     /** Whether the name alone says that the model runs elsewhere: {@code :cloud}, or a part that ends in {@code -cloud}. */
     static boolean saysCloud(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
+        if (!lower.endsWith("cloud") && !lower.contains("cloud:") && !lower.contains("cloud@")) {
+            return false;
+        }
         String[] parts = lower.substring(lower.lastIndexOf('/') + 1).split("[:@]", -1);
         for (int part = 0; part < parts.length; part++) {
             if (parts[part].endsWith("-cloud") || (part > 0 && parts[part].equals("cloud"))) {
