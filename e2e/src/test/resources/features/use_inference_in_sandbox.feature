@@ -64,6 +64,21 @@ Feature: A task thinks inside its sandbox
     Then the task completes
     And its output is a chat completion with a message that is not empty
 
+  Scenario: The result says what was used of the model, whichever API was spoken
+    When I submit with inference the commands:
+      """
+      curl -sS --fail-with-body "$OLLAMA_BASE_URL/api/generate" \
+        -d '{"model": "{model}", "prompt": "Say hello.", "options": {"num_predict": 8}}'
+      curl -sS --fail-with-body "$OPENAI_BASE_URL/chat/completions" \
+        -H 'Content-Type: application/json' -d '{
+          "model": "{model}",
+          "messages": [{"role": "user", "content": "Say hello."}],
+          "max_tokens": 8
+        }'
+      """
+    Then the task completes
+    And its result counts 2 requests to the model, with the tokens read and written
+
   Scenario: A prompt is answered by the model, never run as a command
     When I submit the prompt:
       """

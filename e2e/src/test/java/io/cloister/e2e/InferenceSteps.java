@@ -3,6 +3,8 @@ package io.cloister.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloister.contracts.WireJson;
+import io.cloister.contracts.worker.InferenceUsage;
+import io.cloister.contracts.worker.ModelUsage;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import java.util.List;
@@ -87,6 +89,18 @@ public final class InferenceSteps {
         JsonNode choice = WireJson.mapper().readTree(output()).path("choices").path(0);
         assertThat(choice.path("message").path("content").asString("")).isNotBlank();
         assertThat(choice.path("finish_reason").asString("")).isIn("stop", "length");
+    }
+
+    @Then("its result counts {int} requests to the model, with the tokens read and written")
+    public void resultCountsRequests(int requests) {
+        InferenceUsage used = journey.user().run(journey.taskId()).inference();
+        assertThat(used).isNotNull();
+        assertThat(used.requests()).isEqualTo(requests);
+        assertThat(used.models()).containsOnlyKeys(journey.stack().model());
+        ModelUsage model = used.models().values().iterator().next();
+        assertThat(model.requests()).isEqualTo(requests);
+        assertThat(model.promptTokens()).isPositive().isEqualTo(used.promptTokens());
+        assertThat(model.completionTokens()).isPositive().isEqualTo(used.completionTokens());
     }
 
     private ModelServer modelServer() {
