@@ -100,7 +100,7 @@ final class RequestRules {
             if (member != null && !member.isNumber()) {
                 throw new BadRequestException("The member \"" + path(limit, name) + "\" must be a number.");
             }
-            if (member != null && member.number() >= 0) {
+            if (member != null && isLimit(member)) {
                 asked = Math.min(asked, (long) member.number());
             }
         }
@@ -112,7 +112,7 @@ final class RequestRules {
         for (String name : limit.names()) {
             Member member = request.member(path(limit, name));
             boolean missing = member == null && name.equals(limit.names().getFirst());
-            boolean tooHigh = member != null && (member.number() < 0 || member.number() > tokens);
+            boolean tooHigh = member != null && (!isLimit(member) || member.number() > tokens);
             if (missing || tooHigh) {
                 edits.set(limit.object(), name, Long.toString(tokens));
             }
@@ -129,6 +129,11 @@ final class RequestRules {
             edits.set(null, "stream_options", INCLUDE_USAGE);
         }
         return silent;
+    }
+
+    /** Ollama takes zero, like what is below it, for no limit at all. */
+    private static boolean isLimit(Member member) {
+        return member.number() >= 1;
     }
 
     private static String path(TokenLimit limit, String name) {

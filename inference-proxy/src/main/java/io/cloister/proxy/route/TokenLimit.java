@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public enum TokenLimit {
     /** Nowhere: nothing is written. */
     NONE(null, List.of()),
-    /** Ollama's own API: {@code options.num_predict}, below zero for no limit. */
+    /** Ollama's own API: {@code options.num_predict}, zero and below for no limit. */
     NUM_PREDICT("options", List.of("num_predict")),
     /** OpenAI's chat and completions, Anthropic's messages. The first name is the one that every server knows. */
     MAX_TOKENS(null, List.of("max_tokens", "max_completion_tokens")),
