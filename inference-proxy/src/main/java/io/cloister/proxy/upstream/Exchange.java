@@ -126,6 +126,10 @@ final class Exchange implements AnswerListener {
             meter = new AnswerMeter(events);
             filter = call.hidesUsage() && events ? new UsageEventFilter() : null;
         }
+        if (filter != null) {
+            // What the client gets is shorter than what the server has announced.
+            head.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
+        }
         HttpResponse forClient = Heads.forClient(head, method, clientReadsChunks);
         answerDelimited = Heads.isDelimited(forClient);
         client.write(forClient);
