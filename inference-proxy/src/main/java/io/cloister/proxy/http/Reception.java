@@ -26,11 +26,10 @@ final class Reception extends ChannelInboundHandlerAdapter {
         Future<Long> asked = places.borrowOne(ctx.channel().eventLoop(), patience);
         place = asked;
         asked.addListener(done -> {
-            if (asked.isSuccess() && ctx.channel().isActive()) {
-                ctx.fireChannelActive();
-            } else if (asked.isSuccess()) {
-                places.giveBack(1, 0);
-                place = null;
+            if (asked.isSuccess()) {
+                if (ctx.channel().isActive()) {
+                    ctx.fireChannelActive();
+                }
             } else if (!asked.isCancelled()) {
                 ctx.channel()
                         .writeAndFlush(Refusal.closing(
