@@ -87,9 +87,15 @@ public enum Route {
         return path.startsWith("/v1/");
     }
 
-    /** The model that the path itself names. */
-    public static @Nullable String modelInPath(String path) {
+    /** The model that the path of a request's target names. */
+    public static @Nullable String modelInPath(String target) {
+        String path = pathOf(target);
         return path.startsWith(MODEL_PREFIX) ? path.substring(MODEL_PREFIX.length()) : null;
+    }
+
+    static String pathOf(String target) {
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
     }
 
     /** The route of the request that a client's channel is serving. */

@@ -24,7 +24,7 @@ public final class Router extends ChannelInboundHandlerAdapter {
     }
 
     private static @Nullable Refusal route(ChannelHandlerContext ctx, HttpRequest request) {
-        String path = pathOf(request.uri());
+        String path = Route.pathOf(request.uri());
         if (isDisguised(path)) {
             return Refusal.of(
                     ProblemType.INVALID_REQUEST,
@@ -40,11 +40,6 @@ public final class Router extends ChannelInboundHandlerAdapter {
         }
         route.get().assignTo(ctx.channel());
         return null;
-    }
-
-    private static String pathOf(String target) {
-        int query = target.indexOf('?');
-        return query < 0 ? target : target.substring(0, query);
     }
 
     /** Whether the path could mean one thing here and another to the model server. */
