@@ -19,7 +19,13 @@ final class ModelName {
 
     /** One spelling for every way to write the same name. */
     static String canonical(String name) {
-        String bare = withoutPrefix(withoutPrefix(name, USUAL_HOST), USUAL_NAMESPACE);
+        String bare = name;
+        if (slashes(bare) == 2) {
+            bare = withoutPrefix(bare, USUAL_HOST);
+        }
+        if (slashes(bare) == 1) {
+            bare = withoutPrefix(bare, USUAL_NAMESPACE);
+        }
         return bare.indexOf(':', bare.lastIndexOf('/') + 1) < 0 ? bare + LATEST : bare;
     }
 
@@ -36,6 +42,10 @@ final class ModelName {
             }
         }
         return false;
+    }
+
+    private static long slashes(String name) {
+        return name.chars().filter(c -> c == '/').count();
     }
 
     private static String withoutPrefix(String name, String prefix) {
