@@ -52,6 +52,17 @@ public final class Peer implements AutoCloseable {
         return this;
     }
 
+    /** Asks for something. */
+    public Peer get(String path) {
+        return send("GET " + path + " HTTP/1.1\r\nHost: sandbox\r\n\r\n");
+    }
+
+    /** Asks with a body. */
+    public Peer post(String path, String body) {
+        return send(
+                "POST " + path + " HTTP/1.1\r\nHost: sandbox\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+    }
+
     /** Sends one chunk of a chunked body; an empty one is its end. */
     public Peer sendChunk(String text) {
         return send(Integer.toHexString(text.length()) + "\r\n" + text + "\r\n");
@@ -98,6 +109,15 @@ public final class Peer implements AutoCloseable {
         String head = readHead();
         int at = head.indexOf("content-length: ") + "content-length: ".length();
         return new Answer(head, read(Integer.parseInt(head.substring(at, head.indexOf('\r', at)))));
+    }
+
+    /** Reads the rest of a chunked body, without its chunks. */
+    public String readChunks() {
+        StringBuilder body = new StringBuilder();
+        for (String chunk = readChunk(); !chunk.isEmpty(); chunk = readChunk()) {
+            body.append(chunk);
+        }
+        return body.toString();
     }
 
     /** Reads until the other end has closed or broken the connection. */
