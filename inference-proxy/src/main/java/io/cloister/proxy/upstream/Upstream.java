@@ -6,8 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.nio.channels.ClosedChannelException;
@@ -31,7 +30,6 @@ public final class Upstream {
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
     private static final int REDIAL_MILLIS = 50;
     private static final int MOST_IDLE = 64;
-    private static final int LARGEST_PIECE_BYTES = 64 * 1024;
 
     private final Transport transport;
     private final UpstreamAddress address;
@@ -98,7 +96,7 @@ public final class Upstream {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(codec(), connection);
+                        channel.pipeline().addLast(new HttpRequestEncoder(), connection.decoder(), connection);
                     }
                 })
                 .connect();
@@ -121,10 +119,6 @@ public final class Upstream {
                 promise.tryFailure(dialled.cause());
             }
         });
-    }
-
-    private static HttpClientCodec codec() {
-        return new HttpClientCodec(new HttpDecoderConfig().setMaxChunkSize(LARGEST_PIECE_BYTES), false, false);
     }
 
     private void logEdge(boolean up) {

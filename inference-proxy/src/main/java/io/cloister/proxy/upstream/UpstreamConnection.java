@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     private final ConnectionPool pool;
+    private final AnswerDecoder decoder = new AnswerDecoder();
     private @Nullable Channel channel;
     private @Nullable AnswerListener listener;
     private boolean used;
@@ -33,6 +34,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     UpstreamConnection(ConnectionPool pool) {
         this.pool = pool;
+    }
+
+    /** Reads its answers. */
+    AnswerDecoder decoder() {
+        return decoder;
     }
 
     /** Whether it has served a request before, so that the server may have been about to close it. */
@@ -46,6 +52,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         requestSent = false;
         answerBegun = false;
         keptByServer = false;
+        decoder.expectAnswerTo(request.method());
         Channel open = open();
         ChannelFuture sending = open.writeAndFlush(request);
         sending.addListener(sent -> requestSent |= sent.isSuccess());
@@ -135,6 +142,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (listener != null) {
             listener.answerPauses();
+        } else if (decoder.holdsBytes()) {
+            // Said unasked: it must not become the beginning of the next answer.
+            breakOff(ctx);
         }
     }
 
