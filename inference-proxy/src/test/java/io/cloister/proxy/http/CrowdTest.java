@@ -35,18 +35,14 @@ class CrowdTest {
         try (RunningProxy proxy = RunningProxy.before(ollama.url())) {
             fill(proxy, 64);
             Peer waiting = client(proxy).get("/api/tags");
-            Peer next = client(proxy).get("/api/tags");
             assertThat(clients.get(1).get("/healthz").readAnswer().body()).isEqualTo("ok");
             assertThat(ollama.untaken()).isZero();
 
             clients.get(0).close();
+
             assertThat(waiting.readAnswer().status()).isEqualTo(200);
             assertThat(ollama.take().head()).startsWith("get /api/tags ");
-            assertThat(ollama.untaken()).isZero();
-
-            waiting.reset();
-            assertThat(next.readAnswer().status()).isEqualTo(200);
-            assertThat(next.get("/healthz").readAnswer().body()).isEqualTo("ok");
+            assertThat(waiting.get("/healthz").readAnswer().body()).isEqualTo("ok");
         }
     }
 

@@ -143,6 +143,15 @@ public final class Peer implements AutoCloseable {
         }
     }
 
+    /** Says that nothing more will be sent, and can still read. */
+    public void endOutput() {
+        try {
+            channel.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Closes with a reset instead of an orderly end. TCP only. */
     public void reset() {
         try {
