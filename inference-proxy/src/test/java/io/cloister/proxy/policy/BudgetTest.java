@@ -10,8 +10,6 @@ import io.cloister.proxy.support.NoLeaks;
 import io.cloister.proxy.support.Peer;
 import io.cloister.proxy.support.Pod;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -184,23 +182,28 @@ class BudgetTest {
 
     @Test
     void requestsAtOnceAreNeverGrantedMoreThanTheBudget() {
-        try (Pod pod = Pod.with("\"tokens\":100")) {
-            List<Peer> clients = new ArrayList<>();
+        String asks = "{\"options\":{\"num_predict\":60}}";
+        try (Pod pod = Pod.with("\"tokens\":100");
+                Peer one = pod.client();
+                Peer two = pod.client();
+                Peer three = pod.client()) {
             CompletableFuture<String> first = pod.ollama().holds();
             CompletableFuture<String> second = pod.ollama().holds();
-            for (int client = 0; client < 3; client++) {
-                clients.add(pod.client().post("/api/generate", "{\"options\":{\"num_predict\":60}}"));
-            }
 
-            assertThat(pod.ollama().take().body()).isEqualTo("{\"options\":{\"num_predict\":60}}");
+            one.post("/api/generate", asks);
+            assertThat(pod.ollama().take().body()).isEqualTo(asks);
+            two.post("/api/generate", asks);
             assertThat(pod.ollama().take().body()).isEqualTo("{\"options\":{\"num_predict\":40}}");
+            three.post("/api/generate", asks);
+            assertHealthy(pod);
             assertThat(pod.ollama().untaken()).isZero();
             first.complete(json("{\"done\":true,\"prompt_eval_count\":1,\"eval_count\":50}"));
             assertThat(pod.ollama().take().body()).isEqualTo("{\"options\":{\"num_predict\":9}}");
             second.complete(json("{\"done\":true,\"prompt_eval_count\":1,\"eval_count\":40}"));
 
-            clients.forEach(client -> assertThat(client.readAnswer().status()).isEqualTo(200));
-            clients.forEach(Peer::close);
+            for (Peer client : new Peer[] {one, two, three}) {
+                assertThat(client.readAnswer().status()).isEqualTo(200);
+            }
         }
     }
 
