@@ -77,11 +77,24 @@ final class Exchange implements AnswerListener {
             connection.close();
             return;
         }
+        if (!connection.isOpen()) {
+            closedBeforeUse(connection);
+            return;
+        }
         upstream = connection;
         sent = true;
         sentAt = System.nanoTime();
         startTimer();
         connection.send(takeRequest(), this).addListener(sending -> call.end().left());
+    }
+
+    /** Nothing has been sent on it, so whatever the request is, another connection may be tried. */
+    private void closedBeforeUse(UpstreamConnection connection) {
+        if (connection.isUsed()) {
+            connect(server.newConnection(client.channel().eventLoop()));
+        } else {
+            refuse(brokeOff());
+        }
     }
 
     /** Hands the request over. One without a body, which alone may be sent twice, can be handed over again. */
@@ -186,7 +199,11 @@ final class Exchange implements AnswerListener {
             connect(server.newConnection(client.channel().eventLoop()));
             return;
         }
-        refuse(Refusal.of(ProblemType.UPSTREAM_UNAVAILABLE, "The model server broke off before it answered."));
+        refuse(brokeOff());
+    }
+
+    private static Refusal brokeOff() {
+        return Refusal.of(ProblemType.UPSTREAM_UNAVAILABLE, "The model server broke off before it answered.");
     }
 
     /** Ends the exchange from our side: with this refusal, or by breaking an answer that has already begun. */

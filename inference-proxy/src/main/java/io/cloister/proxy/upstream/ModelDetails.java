@@ -67,9 +67,13 @@ final class ModelDetails implements AnswerListener {
                 fail(String.valueOf(connecting.cause().getMessage()));
             } else if (promise.isDone()) {
                 connecting.getNow().close();
-            } else {
+            } else if (connecting.getNow().isOpen()) {
                 connection = connecting.getNow();
                 connection.send(request(), this);
+            } else if (connecting.getNow().isUsed()) {
+                connect(server.newConnection(loop));
+            } else {
+                fail("the model server broke off");
             }
         });
     }

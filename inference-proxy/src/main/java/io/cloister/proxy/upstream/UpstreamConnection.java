@@ -46,6 +46,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return used;
     }
 
+    /** Whether it still stands. Who was told of it later than at once has to ask before it sends. */
+    boolean isOpen() {
+        return channel != null && channel.isActive();
+    }
+
     /** Sends a request, which it takes over, and tells the answer to the listener. */
     ChannelFuture send(FullHttpRequest request, AnswerListener answerListener) {
         listener = answerListener;
