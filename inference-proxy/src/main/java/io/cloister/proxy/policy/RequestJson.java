@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
@@ -37,10 +38,21 @@ final class RequestJson {
             Map.of("options", List.of("num_predict"), "stream_options", List.of("include_usage"));
 
     private static final Set<JsonToken> OPENING = Set.of(JsonToken.START_OBJECT, JsonToken.START_ARRAY);
-    private static final JsonFactory JSON = new JsonFactory();
+    /** Far above any name of a member, and any text that policy looks at. */
+    private static final int LONGEST_NAME = 256;
+
+    private static final int LONGEST_TEXT = 1024;
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNameLength(LONGEST_NAME)
+                    .maxStringLength(LONGEST_TEXT)
+                    .build())
+            .build();
 
     private final Map<String, Member> members = new HashMap<>();
     private final Map<String, Inside> insides = new HashMap<>();
+    private final SeenNames names = new SeenNames();
 
     private RequestJson() {}
 
@@ -73,7 +85,7 @@ final class RequestJson {
             request.readTop(json, modelName);
         } catch (StreamConstraintsException e) {
             throw new BadRequestException(
-                    "The JSON of the body is nested too deep, or a name or number in it is too long.");
+                    "The JSON of the body is nested too deep, or a name, a number or a setting in it is too long.");
         } catch (StreamReadException e) {
             throw new BadRequestException("The body must be a JSON object in UTF-8, and is not well-formed near byte "
                     + e.getLocation().getByteOffset() + ".");
@@ -102,11 +114,12 @@ final class RequestJson {
         boolean empty = true;
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             empty = false;
+            names.add(json.currentName());
             String name = watchedName(json.currentName(), path, watched, modelName);
             JsonToken value = json.nextToken();
             if (name == null) {
                 if (OPENING.contains(value)) {
-                    json.skipChildren();
+                    names.passOver(json);
                 }
             } else if (members.putIfAbsent(path + name, readMember(json, value, path + name)) != null) {
                 throw new BadRequestException("The member \"" + path + name + "\" is there twice.");
@@ -137,7 +150,7 @@ final class RequestJson {
         if (value == JsonToken.START_OBJECT && INNER.containsKey(path)) {
             insides.put(path, readMembers(json, path + ".", INNER.getOrDefault(path, List.of()), null));
         } else if (OPENING.contains(value)) {
-            json.skipChildren();
+            names.passOver(json);
         } else {
             text = json.getString();
         }

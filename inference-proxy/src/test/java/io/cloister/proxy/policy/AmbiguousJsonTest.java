@@ -3,6 +3,7 @@ package io.cloister.proxy.policy;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloister.proxy.support.NoLeaks;
@@ -10,6 +11,7 @@ import io.cloister.proxy.support.Peer;
 import io.cloister.proxy.support.Pod;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -132,6 +134,23 @@ class AmbiguousJsonTest {
     void depthAndLengthsHaveLimits() {
         assertRefused(("{\"x\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}").getBytes(UTF_8));
         assertRefused(("{\"model\":\"" + "a".repeat(257) + "\"}").getBytes(UTF_8));
+        assertRefused(("{\"model\":\"" + "a".repeat(1_000_000) + "\"}").getBytes(UTF_8));
+        assertRefused(("{\"options\":\"" + "a".repeat(1_000_000) + "\"}").getBytes(UTF_8));
+        assertRefused(("{\"x\":{\"" + "a".repeat(257) + "\":1}}").getBytes(UTF_8));
+    }
+
+    @Test
+    void differentNamesHaveALimitAndRepeatedOnesHaveNone() {
+        String different =
+                IntStream.range(0, 5_000).mapToObj(n -> "\"n" + n + "\":1").collect(joining(","));
+        assertRefused(("{" + different + "}").getBytes(UTF_8));
+        assertRefused(("{\"x\":[[{" + different + "}]]}").getBytes(UTF_8));
+
+        String turns = "{\"role\":\"user\",\"content\":\"" + "a".repeat(2_000) + "\"},";
+        String body = "{\"model\":\"a\",\"messages\":[" + turns.repeat(3_000) + "{}]}";
+        Peer client = pod.client().post("/api/chat", body);
+        assertThat(client.readAnswer().status()).isEqualTo(200);
+        assertThat(pod.ollama().take().body()).isEqualTo(body);
     }
 
     @Test
