@@ -90,6 +90,25 @@ class SlowClientTest {
         }
     }
 
+    @Test
+    void clientThatWasToldToContinueIsNotSlowEither() throws Exception {
+        CompletableFuture<String> held = ollama.holds();
+        try (Peer client = proxy.client();
+                Peer slower = proxy.client().get("/healthz")) {
+            client.send("POST /api/generate HTTP/1.1\r\nHost: sandbox\r\n");
+            client.send("Expect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+            assertThat(client.readHead()).startsWith("http/1.1 100");
+            client.send("{}");
+            ollama.take();
+            slower.readAnswer();
+            assertThat(slower.readToEnd()).isEmpty();
+
+            held.complete(FakeOllama.json("{\"late\":1}"));
+
+            assertThat(client.readAnswer().body()).isEqualTo("{\"late\":1}");
+        }
+    }
+
     private static void assertLate(Peer client) {
         Peer.Answer answer = client.readAnswer();
         assertThat(answer.status()).isEqualTo(408);
