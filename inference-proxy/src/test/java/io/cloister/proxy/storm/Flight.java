@@ -14,6 +14,8 @@ final class Flight {
     /** Any answer that can be expected has at least so many bytes. */
     private static final int SHORTEST_ANSWER = 60;
 
+    private static final int BAD_GATEWAY = 502;
+
     private final Wire wire;
     private final List<Plan> plans;
     private final Judge judge;
@@ -102,13 +104,28 @@ final class Flight {
     private boolean readAndLeave(Plan plan, Break off) {
         try {
             int most = plan.call() == Call.TAGS_HEAD ? SHORTEST_ANSWER : Content.answered(plan).length;
-            wire.skip(off.when() == Break.When.ANSWER ? 1 + off.position(most) : Integer.MAX_VALUE);
+            readUntil(off.when() == Break.When.ANSWER ? 1 + off.position(most) : Integer.MAX_VALUE);
             wire.leave(off.reset());
         } catch (IOException e) {
             // Gone already, by the hand of the writer.
         }
         tally.count(Outcome.LEFT);
         return false;
+    }
+
+    /** Reads so many bytes, unless another and shorter answer comes: that a kept connection to the server had ended. */
+    private void readUntil(int count) throws IOException {
+        if (count <= SHORTEST_ANSWER) {
+            wire.skip(count);
+            return;
+        }
+        Head head = wire.head();
+        while (head.isInterim()) {
+            head = wire.head();
+        }
+        if (head.status() != BAD_GATEWAY) {
+            wire.skip(count - SHORTEST_ANSWER);
+        }
     }
 
     private boolean readAnswer(Plan plan) {
