@@ -38,7 +38,7 @@ class AnswerMeterTest {
                         }
                         """),
                 answer("OpenAI, whole", false, """
-                        {"id":"1","choices":[{"index":0,"message":{"content":"%s","usage":{"prompt_tokens":99}}}],\
+                        {"id":"1","choices":[{"index":0,"message":{"content":"%s","usage":{"prompt_tokens":99}}}],"timings":{"usage":{"prompt_tokens":99}},\
                         "usage":{"prompt_tokens":7,"completion_tokens":11,"total_tokens":18,\
                         "completion_tokens_details":{"completion_tokens":99}}}""".formatted(TRICK)),
                 answer("OpenAI, stream", true, """

@@ -195,8 +195,7 @@ class BudgetTest {
             two.post("/api/generate", asks);
             assertThat(pod.ollama().take().body()).isEqualTo("{\"options\":{\"num_predict\":40}}");
             three.post("/api/generate", asks);
-            assertHealthy(pod);
-            assertThat(pod.ollama().untaken()).isZero();
+            pod.assertNothingPasses();
             first.complete(json("{\"done\":true,\"prompt_eval_count\":1,\"eval_count\":50}"));
             assertThat(pod.ollama().take().body()).isEqualTo("{\"options\":{\"num_predict\":9}}");
             second.complete(json("{\"done\":true,\"prompt_eval_count\":1,\"eval_count\":40}"));
@@ -217,8 +216,7 @@ class BudgetTest {
             pod.ollama().take();
 
             two.get("/api/ps");
-            assertHealthy(pod);
-            assertThat(pod.ollama().untaken()).isZero();
+            pod.assertNothingPasses();
             held.complete(json("{}"));
 
             assertThat(one.readAnswer().status()).isEqualTo(200);
@@ -299,12 +297,6 @@ class BudgetTest {
 
     private static String chunk(String text) {
         return Integer.toHexString(text.length()) + "\r\n" + text + "\r\n";
-    }
-
-    private static void assertHealthy(Pod pod) {
-        try (Peer client = pod.client()) {
-            assertThat(client.get("/healthz").readAnswer().body()).isEqualTo("ok");
-        }
     }
 
     private static void assertUsedUp(Peer.Answer answer) {

@@ -92,6 +92,16 @@ public final class Pod implements AutoCloseable {
         assertThat(ollama.untaken()).isZero();
     }
 
+    /** That nothing goes on to the model server, though the proxy has had the time for it. */
+    public void assertNothingPasses() {
+        try (Peer client = client()) {
+            for (int round = 0; round < 20; round++) {
+                assertThat(client.get("/healthz").readAnswer().body()).isEqualTo("ok");
+            }
+        }
+        assertThat(ollama.untaken()).isZero();
+    }
+
     @Override
     public void close() {
         proxy.close();
