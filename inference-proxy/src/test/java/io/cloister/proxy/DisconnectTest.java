@@ -43,6 +43,21 @@ class DisconnectTest {
     }
 
     @Test
+    void clientThatLeavesWhileItsModelIsLookedUpEndsTheQuestion() {
+        try (RunningProxy patient = RunningProxy.before(server)) {
+            Peer client = patient.client()
+                    .send("POST /api/generate HTTP/1.1\r\nHost: sandbox\r\nContent-Length: 13\r\n\r\n")
+                    .send("{\"model\":\"m\"}");
+            Peer model = server.accept();
+            assertThat(model.readThrough("{\"model\":\"m\"}")).startsWith("POST /api/show ");
+
+            client.close();
+
+            assertThat(model.readToEnd()).isEmpty();
+        }
+    }
+
+    @Test
     void clientThatLeavesAmidTheAnswerEndsTheGeneration() {
         Peer client = proxy.client().send(GENERATE);
         Peer model = server.accept();

@@ -45,7 +45,7 @@ public final class LocalModels {
     /**
      * Whether a model is local.
      *
-     * @return completes on the loop; fails if the model server cannot tell
+     * @return completes on the loop; fails if the model server cannot tell. To cancel it ends the question
      */
     public Future<Boolean> isLocal(EventLoop loop, String model) {
         Verdict verdict = known.get(model);
@@ -54,6 +54,7 @@ public final class LocalModels {
         }
         Promise<Boolean> promise = loop.newPromise();
         Future<ModelDetails.Answer> asked = ModelDetails.ask(server, loop, question(model));
+        promise.addListener(done -> asked.cancel(false));
         asked.addListener(done -> {
             if (!asked.isSuccess()) {
                 promise.tryFailure(asked.cause());

@@ -45,6 +45,11 @@ final class ModelDetails implements AnswerListener {
         this.loop = loop;
         this.question = question;
         this.promise = loop.newPromise();
+        this.promise.addListener(done -> {
+            if (!promise.isSuccess()) {
+                drop();
+            }
+        });
         this.timer = loop.schedule(
                 () -> fail("it took too long"), server.firstByteTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -53,7 +58,8 @@ final class ModelDetails implements AnswerListener {
      * Asks.
      *
      * @param question the body, JSON
-     * @return the answer, whose body is the caller's to release; fails with the reason if there is none
+     * @return the answer, whose body is the caller's to release; fails with the reason if there is none. To cancel it
+     *     ends the question
      */
     static Future<Answer> ask(Upstream server, EventLoop loop, String question) {
         ModelDetails details = new ModelDetails(server, loop, question);
@@ -129,10 +135,13 @@ final class ModelDetails implements AnswerListener {
     }
 
     private void fail(String reason) {
+        promise.tryFailure(new IOException(reason));
+    }
+
+    /** Nobody waits for the answer any more: neither its memory nor the connection is needed. */
+    private void drop() {
         timer.cancel(false);
-        if (promise.tryFailure(new IOException(reason))) {
-            body.release();
-        }
+        body.release();
         if (connection != null) {
             connection.close();
             connection = null;
