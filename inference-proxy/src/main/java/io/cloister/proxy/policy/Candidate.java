@@ -124,6 +124,7 @@ final class Candidate implements Call.End {
 
     private @Nullable Refusal checkBody() throws BadRequestException {
         json = RequestJson.read(body.gathered(), route == Route.SHOW ? "name" : null);
+        RequestRules.checkStream(json);
         model = RequestRules.model(json);
         return RequestRules.checkModel(model, allowance.policy());
     }
@@ -196,6 +197,7 @@ final class Candidate implements Call.End {
         RequestRules.capKeepAlive(json, edits, allowance.policy().keepAlive());
         if (allowance.tokens() != null && json.isObject()) {
             RequestRules.capTokens(json, edits, route.tokenLimit(), lentTokens);
+            RequestRules.capAnswers(json, edits, route.tokenLimit());
             hidesUsage = RequestRules.askForUsage(json, edits, route);
         }
         return edits;

@@ -32,6 +32,10 @@ final class RequestJson {
             "max_tokens",
             "max_completion_tokens",
             "max_output_tokens",
+            "n_predict",
+            "n",
+            "n_cmpl",
+            "best_of",
             "stream_options");
 
     private static final Map<String, List<String>> INNER =

@@ -7,13 +7,16 @@ import io.cloister.proxy.route.AnswerStyle;
 import io.cloister.proxy.route.Route;
 import io.cloister.proxy.route.TokenLimit;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonToken;
 
 /** What policy says of one request, and what it changes in it. */
 final class RequestRules {
 
     private static final String INCLUDE_USAGE = "{\"include_usage\":true}";
+    private static final List<String> HOW_MANY_ANSWERS = List.of("n", "n_cmpl", "best_of");
     private static final Set<Route> TELL_USAGE_ONLY_WHEN_ASKED = Set.of(Route.OPENAI_CHAT, Route.OPENAI_COMPLETION);
 
     private RequestRules() {}
@@ -63,6 +66,18 @@ final class RequestRules {
         return Refusal.of(
                 ProblemType.MODEL_NOT_ALLOWED,
                 "The model " + model + " does not run on this machine, and a sandbox may use local models only.");
+    }
+
+    /**
+     * Checks that a request says plainly whether its answer shall be a stream.
+     *
+     * @throws BadRequestException if what it says would be a yes to one model server and a no to another
+     */
+    static void checkStream(RequestJson request) throws BadRequestException {
+        Member stream = request.member("stream");
+        if (stream != null && !stream.isTrue() && stream.kind() != JsonToken.VALUE_FALSE) {
+            throw new BadRequestException("The member \"stream\" must be true or false.");
+        }
     }
 
     /** Whether the answer will be a stream. */
@@ -115,6 +130,19 @@ final class RequestRules {
             boolean tooHigh = member != null && (!isLimit(member) || member.number() > tokens);
             if (missing || tooHigh) {
                 edits.set(limit.object(), name, Long.toString(tokens));
+            }
+        }
+    }
+
+    /** Lowers the number of answers to one: Ollama gives no more, and other servers would use the limit for each. */
+    static void capAnswers(RequestJson request, BodyEdits edits, TokenLimit limit) {
+        if (limit != TokenLimit.MAX_TOKENS) {
+            return;
+        }
+        for (String name : HOW_MANY_ANSWERS) {
+            Member member = request.member(name);
+            if (member != null && !(member.isNumber() && member.number() == 1)) {
+                edits.set(null, name, "1");
             }
         }
     }

@@ -10,8 +10,11 @@ public enum TokenLimit {
     NONE(null, List.of()),
     /** Ollama's own API: {@code options.num_predict}, zero and below for no limit. */
     NUM_PREDICT("options", List.of("num_predict")),
-    /** OpenAI's chat and completions, Anthropic's messages. The first name is the one that every server knows. */
-    MAX_TOKENS(null, List.of("max_tokens", "max_completion_tokens")),
+    /**
+     * OpenAI's chat and completions, Anthropic's messages. The first name is the one that every server knows, the last is
+     * llama.cpp's own, which it follows rather than the others.
+     */
+    MAX_TOKENS(null, List.of("max_tokens", "max_completion_tokens", "n_predict")),
     /** OpenAI's responses. */
     MAX_OUTPUT_TOKENS(null, List.of("max_output_tokens"));
 

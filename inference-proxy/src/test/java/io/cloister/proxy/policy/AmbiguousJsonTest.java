@@ -119,6 +119,12 @@ class AmbiguousJsonTest {
         assertRefused(body.getBytes(UTF_8));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\"true\"", "1", "[true]", "{}"})
+    void streamIsTrueOrFalse(String stream) {
+        assertRefused(("{\"model\":\"a\",\"stream\":" + stream + "}").getBytes(UTF_8));
+    }
+
     @Test
     void onlyUtf8IsRead() {
         for (Charset charset :

@@ -118,7 +118,12 @@ class CappedRequestTest {
                 "{\"max_tokens\":7}; {\"max_tokens\":7}",
                 "{\"max_completion_tokens\":500}; {\"max_tokens\":100,\"max_completion_tokens\":100}",
                 "{\"max_completion_tokens\":7}; {\"max_tokens\":7,\"max_completion_tokens\":7}",
-                "{\"max_tokens\":7,\"max_completion_tokens\":500}; {\"max_tokens\":7,\"max_completion_tokens\":7}"
+                "{\"max_tokens\":7,\"max_completion_tokens\":500}; {\"max_tokens\":7,\"max_completion_tokens\":7}",
+                "{\"max_tokens\":7,\"n_predict\":-1}; {\"max_tokens\":7,\"n_predict\":7}",
+                "{\"max_tokens\":7,\"n\":1}; {\"max_tokens\":7,\"n\":1}",
+                "{\"max_tokens\":7,\"n\":100}; {\"max_tokens\":7,\"n\":1}",
+                "{\"max_tokens\":7,\"n_cmpl\":\"9\"}; {\"max_tokens\":7,\"n_cmpl\":1}",
+                "{\"max_tokens\":7,\"best_of\":20}; {\"max_tokens\":7,\"best_of\":1}"
             })
     void maxTokensAreLoweredToWhatIsLeft(String asked, String travels) {
         assertTravelsAs("/v1/chat/completions", asked, travels);
