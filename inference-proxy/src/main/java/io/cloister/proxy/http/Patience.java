@@ -29,6 +29,10 @@ final class Patience extends ChannelDuplexHandler {
     }
 
     private final ServerProperties limits;
+
+    /** How long not to look, in nanoseconds: what begins meanwhile cannot have lasted too long before the next look. */
+    private final long shortest;
+
     private Stage stage = Stage.HEAD;
     private long since;
     private long waited;
@@ -39,12 +43,15 @@ final class Patience extends ChannelDuplexHandler {
 
     Patience(ServerProperties limits) {
         this.limits = limits;
+        long head = limits.headerTimeout().toNanos();
+        long body = limits.bodyTimeout().toNanos();
+        this.shortest = Math.min(Math.min(head, body), limits.idleTimeout().toNanos());
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         enter(Stage.HEAD);
-        watch(ctx, limits.headerTimeout().toNanos());
+        watch(ctx, shortest);
         ctx.fireChannelActive();
     }
 
@@ -115,7 +122,7 @@ final class Patience extends ChannelDuplexHandler {
     private void look(ChannelHandlerContext ctx) {
         long left = limit().toNanos() - spent();
         if (left > 0) {
-            watch(ctx, left);
+            watch(ctx, Math.min(left, shortest));
             return;
         }
         switch (stage) {
@@ -123,9 +130,9 @@ final class Patience extends ChannelDuplexHandler {
             case HEAD -> ctx.channel().writeAndFlush(late("head"));
             case BODY -> {
                 ctx.fireUserEventTriggered(late("body"));
-                watch(ctx, limits.bodyTimeout().toNanos());
+                watch(ctx, shortest);
             }
-            case ANSWER -> watch(ctx, limit().toNanos());
+            case ANSWER -> watch(ctx, shortest);
         }
     }
 
