@@ -22,6 +22,7 @@ final class Conversation extends SimpleChannelInboundHandler<String> {
     private final PolicyInForce policy;
     private final Ledger ledger;
     private final AtomicBoolean telling = new AtomicBoolean();
+    private boolean untold;
 
     Conversation(PolicyInForce policy, Ledger ledger) {
         this.policy = policy;
@@ -43,9 +44,23 @@ final class Conversation extends SimpleChannelInboundHandler<String> {
         if (telling.compareAndSet(false, true)) {
             ctx.executor().execute(() -> {
                 telling.set(false);
-                ctx.writeAndFlush(UsageMessage.of(ledger));
+                untold = true;
+                tellWhatIsUntold(ctx);
             });
         }
+    }
+
+    /** To a worker-api that does not read we tell nothing more: what it has missed is in the next line. */
+    private void tellWhatIsUntold(ChannelHandlerContext ctx) {
+        if (untold && ctx.channel().isWritable()) {
+            untold = false;
+            ctx.writeAndFlush(UsageMessage.of(ledger));
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        tellWhatIsUntold(ctx);
     }
 
     @Override

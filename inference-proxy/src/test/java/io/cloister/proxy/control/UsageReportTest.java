@@ -119,6 +119,24 @@ class UsageReportTest {
     }
 
     @Test
+    void workerApiThatDoesNotReadMissesReportsButNothingOfTheirTotals() {
+        String name = "n".repeat(200);
+        for (int model = 0; model < MOST_MODELS; model++) {
+            use(name + model, 1, 1);
+        }
+        int more = 60;
+        for (int request = 0; request < more; request++) {
+            use(name + "0", 1, 1);
+        }
+
+        int reports = 1;
+        while (!pod.line().readThrough("\n").contains("\"requests\":" + (1 + more) + ",")) {
+            reports++;
+        }
+        assertThat(reports).isLessThan(MOST_MODELS + more);
+    }
+
+    @Test
     void lineThatWorkerApiEndsGetsALastReport() {
         use("a", 3, 5);
         pod.line().readThrough("\n");
