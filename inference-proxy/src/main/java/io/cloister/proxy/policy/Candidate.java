@@ -126,7 +126,8 @@ final class Candidate implements Call.End {
         json = RequestJson.read(body.gathered(), route == Route.SHOW ? "name" : null);
         RequestRules.checkStream(json);
         model = RequestRules.model(json);
-        return RequestRules.checkModel(model, allowance.policy());
+        Refusal refusal = RequestRules.checkModel(model, allowance.policy());
+        return refusal == null ? RequestRules.checkTools(json) : refusal;
     }
 
     private void settleWhetherLocal(boolean local) {

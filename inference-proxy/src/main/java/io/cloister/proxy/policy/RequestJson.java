@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
 import java.io.InputStream;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,9 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class RequestJson {
 
+    private static final String TOOLS = "tools";
+    private static final String TYPE = "type";
+
     /** The top level's members that policy looks at. */
     private static final List<String> TOP = List.of(
             "model",
@@ -36,7 +40,8 @@ final class RequestJson {
             "n",
             "n_cmpl",
             "best_of",
-            "stream_options");
+            "stream_options",
+            TOOLS);
 
     private static final Map<String, List<String>> INNER =
             Map.of("options", List.of("num_predict"), "stream_options", List.of("include_usage"));
@@ -57,6 +62,7 @@ final class RequestJson {
     private final Map<String, Member> members = new HashMap<>();
     private final Map<String, Inside> insides = new HashMap<>();
     private final SeenNames names = new SeenNames();
+    private final Set<String> toolTypes = new HashSet<>();
 
     private RequestJson() {}
 
@@ -153,6 +159,8 @@ final class RequestJson {
         @Nullable String text = null;
         if (value == JsonToken.START_OBJECT && INNER.containsKey(path)) {
             insides.put(path, readMembers(json, path + ".", INNER.getOrDefault(path, List.of()), null));
+        } else if (OPENING.contains(value) && path.equals(TOOLS)) {
+            names.passOver(json, TYPE, toolTypes::add);
         } else if (OPENING.contains(value)) {
             names.passOver(json);
         } else {
@@ -170,6 +178,11 @@ final class RequestJson {
     Member member(String path) {
         Member member = members.get(path);
         return member == null || member.kind() == JsonToken.VALUE_NULL ? null : member;
+    }
+
+    /** Every {@code type} that is named within {@code tools}. */
+    Set<String> toolTypes() {
+        return toolTypes;
     }
 
     /** Where a member stands even though it is {@code null}. */

@@ -16,6 +16,7 @@ import tools.jackson.core.JsonToken;
 final class RequestRules {
 
     private static final String INCLUDE_USAGE = "{\"include_usage\":true}";
+    private static final String WEB_TOOL = "web_";
     private static final List<String> HOW_MANY_ANSWERS = List.of("n", "n_cmpl", "best_of");
     private static final Set<Route> TELL_USAGE_ONLY_WHEN_ASKED = Set.of(Route.OPENAI_CHAT, Route.OPENAI_COMPLETION);
 
@@ -59,6 +60,16 @@ final class RequestRules {
                     "This task may not use the model " + model + ", only " + String.join(", ", allowed) + ".");
         }
         return null;
+    }
+
+    /**
+     * Whether the tools that a request offers are the sandbox's own to run; a refusal if not. Ollama itself runs what
+     * {@code /v1/messages} and {@code /v1/responses} call web search: it would ask the internet whatever the model says.
+     */
+    static @Nullable Refusal checkTools(RequestJson request) {
+        return request.toolTypes().stream().anyMatch(type -> type.startsWith(WEB_TOOL))
+                ? Refusal.of(ProblemType.FORBIDDEN, "A sandbox may not have the model server search the web for it.")
+                : null;
     }
 
     /** The refusal of a model that would carry the prompt away. */

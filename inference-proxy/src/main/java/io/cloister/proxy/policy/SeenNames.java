@@ -2,6 +2,7 @@ package io.cloister.proxy.policy;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -24,8 +25,18 @@ final class SeenNames {
 
     /** Passes over the rest of an object or array that has just begun. */
     void passOver(JsonParser json) throws BadRequestException {
+        passOver(json, "", text -> {});
+    }
+
+    /** Does so too, and tells each text that a member of some name has, in any spelling and at any depth. */
+    void passOver(JsonParser json, String watched, Consumer<String> texts) throws BadRequestException {
+        boolean isWatched = false;
         for (int depth = 1; depth > 0; ) {
             JsonToken token = json.nextToken();
+            if (isWatched && token == JsonToken.VALUE_STRING) {
+                texts.accept(json.getString());
+            }
+            isWatched = token == JsonToken.PROPERTY_NAME && watched.equalsIgnoreCase(json.currentName());
             if (token == JsonToken.PROPERTY_NAME) {
                 add(json.currentName());
             } else if (token.isStructStart()) {

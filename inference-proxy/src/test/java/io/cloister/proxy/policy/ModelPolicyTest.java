@@ -99,6 +99,39 @@ class ModelPolicyTest {
         listed.assertServes(client);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}]",
+                "[{\"type\":\"function\"},{\"type\":\"web_search\"}]",
+                "[{\"type\":\"function\",\"Type\":\"web_search\"}]",
+                "[{\"type\":\"namespace\",\"tools\":[{\"type\":\"web_sear\\u0063h\"}]}]",
+                "[{\"type\":\"web_fetch_20250910\"}]"
+            })
+    void toolThatTheModelServerWouldRunOnTheInternetIs403(String tools) {
+        client = listed.client();
+
+        for (String path : new String[] {"/v1/messages", "/v1/responses"}) {
+            client.post(path, "{\"model\":\"llama3.2\",\"tools\":" + tools + "}");
+            assertRefused(client.readAnswer(), 403, "forbidden");
+        }
+
+        assertThat(listed.ollama().untaken()).isZero();
+        listed.assertServes(client);
+    }
+
+    @Test
+    void toolOfTheSandboxPasses() {
+        client = listed.client();
+        String body = "{\"model\":\"llama3.2\",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"web_search\","
+                + "\"parameters\":{\"type\":\"object\",\"properties\":{\"type\":{\"type\":[\"string\",\"null\"]}}}}}]}";
+
+        client.post("/api/chat", body);
+
+        assertThat(client.readAnswer().status()).isEqualTo(200);
+        assertThat(listed.ollama().take().body()).isEqualTo(body);
+    }
+
     @Test
     void onlyListedModelsCanBeLookedUp() {
         client = listed.client();
