@@ -15,7 +15,8 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Reads the line that gives the policy: {@code {"type": "policy", "version": 1, "task_id", "job_id", "models"?: [text],
- * "requests"?: n, "tokens"?: n, "deadline"?: RFC 3339, "concurrency"?: n, "keep_alive_seconds"?: n}}. Unknown fields are ignored, {@code null} means absent.
+ * "requests"?: n, "tokens"?: n, "deadline"?: RFC 3339, "concurrency"?: n, "keep_alive_seconds"?: n}}. Unknown fields are
+ * ignored, {@code null} means absent.
  */
 final class PolicyMessage {
 

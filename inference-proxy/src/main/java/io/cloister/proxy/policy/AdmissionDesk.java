@@ -26,8 +26,8 @@ public final class AdmissionDesk {
         this.ledger = ledger;
         this.clock = clock;
         this.patience = properties.patience();
-        this.bodyLimit = properties.bodyBudget().toBytes();
-        this.bodyBudget = new Quota(bodyLimit);
+        this.bodyLimit = properties.maxRequestSize().toBytes();
+        this.bodyBudget = new Quota(properties.bodyBudget().toBytes());
     }
 
     /** A handler for one client's pipeline. */

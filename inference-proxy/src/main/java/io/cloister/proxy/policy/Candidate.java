@@ -5,6 +5,7 @@ import io.cloister.proxy.answer.Refusal;
 import io.cloister.proxy.meter.Ledger;
 import io.cloister.proxy.meter.Usage;
 import io.cloister.proxy.quota.Quota;
+import io.cloister.proxy.quota.QuotaException;
 import io.cloister.proxy.route.Route;
 import io.cloister.proxy.route.TokenLimit;
 import io.cloister.proxy.upstream.Call;
@@ -123,7 +124,7 @@ final class Candidate implements Call.End {
     }
 
     private @Nullable Refusal checkBody() throws BadRequestException {
-        json = RequestJson.read(body.gathered(), route == Route.SHOW ? "name" : null);
+        json = RequestJson.read(body.whole(), route == Route.SHOW ? "name" : null);
         RequestRules.checkStream(json);
         model = RequestRules.model(json);
         Refusal refusal = RequestRules.checkModel(model, allowance.policy());
@@ -159,7 +160,7 @@ final class Candidate implements Call.End {
                     tokens.borrow(loop, 1, most, UNTIL_OTHERS_HAVE_THEIR_ANSWER),
                     lent -> lentTokens = lent,
                     this::takePlace,
-                    _ -> usedUp("tokens"));
+                    Candidate::noTokens);
         } catch (BadRequestException e) {
             refuse(e.refusal());
         }
@@ -183,7 +184,7 @@ final class Candidate implements Call.End {
     private void handOn() {
         ByteBuf content;
         try {
-            content = route.hasBody() ? edits().applyTo(body.take()) : Unpooled.EMPTY_BUFFER;
+            content = route.hasBody() ? edits().applyTo(body.whole()) : Unpooled.EMPTY_BUFFER;
         } catch (BadRequestException e) {
             refuse(e.refusal());
             return;
@@ -298,6 +299,10 @@ final class Candidate implements Call.End {
     private static Refusal usedUp(String what) {
         return Refusal.of(
                 ProblemType.BUDGET_USED_UP, "The task has used up the " + what + " that it may spend on models.");
+    }
+
+    private static Refusal noTokens(Throwable cause) {
+        return cause instanceof QuotaException none && none.isForGood() ? usedUp("tokens") : tooBusy();
     }
 
     private static Refusal tooBusy() {

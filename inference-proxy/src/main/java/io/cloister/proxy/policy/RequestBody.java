@@ -38,13 +38,13 @@ final class RequestBody {
      *
      * @param budget what all bodies share
      * @param head the head of its request
-     * @param limit the most that any body may have, in bytes
+     * @param limit the most that any body may have, in bytes, which is no more than the budget
      */
     RequestBody(ByteBufAllocator allocator, Quota budget, HttpRequest head, long limit) {
         this.allocator = allocator;
         this.budget = budget;
         this.announced = HttpUtil.isContentLengthSet(head);
-        this.most = HttpUtil.getContentLength(head, limit);
+        this.most = Math.min(HttpUtil.getContentLength(head, limit), limit);
     }
 
     /** Whether {@link #askBudget} has to come before the next piece is read. */
@@ -96,19 +96,13 @@ final class RequestBody {
         tail = null;
     }
 
-    /** What has come, to be read and not to be kept. */
-    ByteBuf gathered() {
+    /** What has come. It belongs to whoever hands it on; until then it is to be dropped. */
+    ByteBuf whole() {
         closeTail();
         return whole;
     }
 
-    /** The whole, now the caller's. */
-    ByteBuf take() {
-        closeTail();
-        return whole;
-    }
-
-    /** Gives the memory back that was gathered, unless it was taken. */
+    /** Gives the memory back that was gathered. */
     void drop() {
         closeTail();
         whole.release();

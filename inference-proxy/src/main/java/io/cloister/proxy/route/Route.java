@@ -82,11 +82,6 @@ public enum Route {
         return method.equals("POST");
     }
 
-    /** Whether it is a stream of events (OpenAI's) rather than of lines (Ollama's) that the answer may come in. */
-    public boolean speaksOpenAi() {
-        return path.startsWith("/v1/");
-    }
-
     /** The model that the path of a request's target names. */
     public static @Nullable String modelInPath(String target) {
         String path = pathOf(target);

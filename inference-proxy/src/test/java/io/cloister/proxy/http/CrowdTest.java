@@ -111,9 +111,30 @@ class CrowdTest {
     }
 
     @Test
-    void bodyThatWaitsForTheBudgetIsNotSlowAndSmallOnesPass() {
+    void bodyOfUnknownLengthBorrowsNoMoreThanABodyMayHave() {
         try (RunningProxy proxy =
-                RunningProxy.before(ollama.url(), "admission.body-budget=1MB", "server.body-timeout=300ms")) {
+                RunningProxy.before(ollama.url(), "admission.body-budget=2MB", "server.max-request-size=1MB")) {
+            String body = "{\"prompt\":\"" + "x".repeat(1024 * 1024 - 13) + "\"}";
+            Peer stalled = client(proxy)
+                    .send("POST /api/generate HTTP/1.1\r\nHost: sandbox\r\nTransfer-Encoding: chunked\r\n\r\n")
+                    .sendChunk(body.substring(0, 100_000));
+            Peer other = client(proxy);
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> other.post("/api/generate", body));
+
+            assertThat(other.readAnswer().status()).isEqualTo(200);
+
+            sending.join();
+            stalled.close();
+        }
+    }
+
+    @Test
+    void bodyThatWaitsForTheBudgetIsNotSlowAndSmallOnesPass() {
+        try (RunningProxy proxy = RunningProxy.before(
+                ollama.url(),
+                "admission.body-budget=1MB",
+                "server.max-request-size=1MB",
+                "server.body-timeout=300ms")) {
             int length = 1024 * 1024;
             String body = "{\"prompt\":\"" + "x".repeat(length - 13) + "\"}";
             String head = "POST /api/generate HTTP/1.1\r\nHost: sandbox\r\nContent-Length: " + length + "\r\n\r\n";

@@ -15,7 +15,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Writes the command that starts worker-api. Its environment is made from nothing: of this process's own only what every
- * program needs and worker-api's own settings, so that neither the pre-shared key nor anything else of the operator's gets there.
+ * program needs and worker-api's own settings, so that neither the pre-shared key nor anything else of the operator's gets
+ * there.
  */
 @Component
 class WorkerCommands {
