@@ -1,6 +1,6 @@
 package io.cloister.proxy.answer;
 
-import java.io.ByteArrayOutputStream;
+import java.io.StringWriter;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -14,8 +14,8 @@ final class ProblemBody {
 
     private ProblemBody() {}
 
-    static byte[] of(Refusal refusal, Dialect dialect, String requestId) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
+    static String of(Refusal refusal, Dialect dialect, String requestId) {
+        StringWriter body = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), body)) {
             json.writeStartObject();
             json.writeStringProperty("type", refusal.type().uri().toString());
@@ -27,6 +27,6 @@ final class ProblemBody {
             dialect.writeError(json, refusal);
             json.writeEndObject();
         }
-        return body.toByteArray();
+        return body.toString();
     }
 }

@@ -3,8 +3,7 @@ package io.cloister.proxy.answer;
 import io.cloister.contracts.problem.ProblemType;
 
 /**
- * The proxy's own no to a request. Any handler refuses by writing one into the pipeline; {@link RefusalWriter} turns it
- * into an answer.
+ * The proxy's own no to a request.
  *
  * @param type the kind, which carries the status
  * @param detail this occurrence, one plain sentence without anything secret

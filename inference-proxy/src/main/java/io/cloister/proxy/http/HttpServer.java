@@ -32,14 +32,14 @@ public final class HttpServer implements SmartLifecycle {
     private static final int CLOSING_SECONDS = 1;
 
     private final Transport transport;
-    private final ClientPipeline pipeline;
+    private final Door door;
     private final InetSocketAddress address;
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private volatile @Nullable Channel listener;
 
-    HttpServer(Transport transport, ClientPipeline pipeline, ServerProperties server, ControlProperties control) {
+    HttpServer(Transport transport, Door door, ServerProperties server, ControlProperties control) {
         this.transport = transport;
-        this.pipeline = pipeline;
+        this.door = door;
         String usual = control.socket().isPresent() ? LOOPBACK : EVERY_ADDRESS;
         this.address = new InetSocketAddress(Objects.requireNonNullElse(server.address(), usual), server.port());
     }
@@ -55,7 +55,7 @@ public final class HttpServer implements SmartLifecycle {
                     @Override
                     protected void initChannel(Channel client) {
                         clients.add(client);
-                        client.pipeline().addLast(pipeline);
+                        client.pipeline().addLast(door.connection());
                     }
                 })
                 .bind(address)

@@ -1,14 +1,6 @@
 package io.cloister.proxy.http;
 
-import io.cloister.contracts.problem.ProblemType;
-import io.cloister.proxy.answer.Refusal;
-import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -19,16 +11,23 @@ import org.jspecify.annotations.Nullable;
  * time only that counts in which we would have read on. One timer a connection looks from time to time; nothing is
  * scheduled for a request.
  */
-final class Patience extends ChannelDuplexHandler {
+final class Patience {
 
-    private enum Stage {
+    /** What a client can take too long for. */
+    enum Stage {
         BETWEEN,
         HEAD,
         BODY,
         ANSWER
     }
 
+    /** Hears of a client that is late; of a late body it may hear again. */
+    interface Listener {
+        void late(Stage with);
+    }
+
     private final ServerProperties limits;
+    private final Listener listener;
 
     /** How long not to look, in nanoseconds: what begins meanwhile cannot have lasted too long before the next look. */
     private final long shortest;
@@ -36,103 +35,86 @@ final class Patience extends ChannelDuplexHandler {
     private Stage stage = Stage.HEAD;
     private long since;
     private long waited;
-    private long readingSince;
-    private boolean reading;
-    private boolean answered = true;
+    private boolean waiting;
+    private boolean stopped;
     private @Nullable ScheduledFuture<?> timer;
 
-    Patience(ServerProperties limits) {
+    Patience(ServerProperties limits, Listener listener) {
         this.limits = limits;
+        this.listener = listener;
         long head = limits.headerTimeout().toNanos();
         long body = limits.bodyTimeout().toNanos();
         this.shortest = Math.min(Math.min(head, body), limits.idleTimeout().toNanos());
     }
 
-    @Override
-    public void channelActive(ChannelHandlerContext ctx) {
+    void start(EventExecutor loop) {
         enter(Stage.HEAD);
-        watch(ctx, shortest);
-        ctx.fireChannelActive();
+        watch(loop, shortest);
+    }
+
+    void stop() {
+        stopped = true;
+        if (timer != null) {
+            timer.cancel(false);
+        }
     }
 
     private void enter(Stage next) {
         stage = next;
         since = System.nanoTime();
-        waited = 0;
     }
 
-    @Override
-    public void read(ChannelHandlerContext ctx) {
-        if (!reading) {
-            reading = true;
-            readingSince = System.nanoTime();
-        }
-        ctx.read();
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        stopReading();
-        if (message instanceof HttpRequest) {
-            answered = false;
-            enter(Stage.BODY);
-        }
-        if (message instanceof LastHttpContent) {
-            enter(answered ? Stage.BETWEEN : Stage.ANSWER);
-        }
-        ctx.fireChannelRead(message);
-    }
-
-    private void stopReading() {
-        if (reading) {
-            reading = false;
-            waited += System.nanoTime() - readingSince;
-        }
-    }
-
-    /** Bytes have come, and if they were no whole message between two requests, a head has begun. */
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (stage == Stage.BETWEEN && reading) {
+    /** Some of a head has come. */
+    void headBegins() {
+        if (stage == Stage.BETWEEN) {
             enter(Stage.HEAD);
         }
-        stopReading();
-        ctx.fireChannelReadComplete();
     }
 
-    @Override
-    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (message instanceof LastHttpContent && !isInterim(message)) {
-            answered = true;
-            if (stage == Stage.ANSWER) {
-                enter(Stage.BETWEEN);
-            }
+    /** The head is whole. */
+    void bodyBegins() {
+        stage = Stage.BODY;
+        waited = 0;
+        waiting = false;
+    }
+
+    /** The client is waited for, until {@link #clientSpeaks}. */
+    void waitForBody() {
+        if (stage == Stage.BODY && !waiting) {
+            waiting = true;
+            since = System.nanoTime();
         }
-        ctx.write(message, promise);
     }
 
-    private static boolean isInterim(Object message) {
-        return message instanceof HttpResponse answer && answer.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-    }
-
-    private void watch(ChannelHandlerContext ctx, long nanos) {
-        timer = ctx.executor().schedule(() -> look(ctx), nanos, TimeUnit.NANOSECONDS);
-    }
-
-    private void look(ChannelHandlerContext ctx) {
-        long left = limit().toNanos() - spent();
-        if (left > 0) {
-            watch(ctx, Math.min(left, shortest));
-            return;
+    /** Something has come. */
+    void clientSpeaks() {
+        if (waiting) {
+            waiting = false;
+            waited += System.nanoTime() - since;
         }
-        switch (stage) {
-            case BETWEEN -> ctx.close();
-            case HEAD -> ctx.channel().writeAndFlush(late("head"));
-            case BODY -> {
-                ctx.fireUserEventTriggered(late("body"));
-                watch(ctx, shortest);
-            }
-            case ANSWER -> watch(ctx, shortest);
+    }
+
+    /** The request is whole: now it is the client that waits. */
+    void answerBegins() {
+        stage = Stage.ANSWER;
+    }
+
+    /** The answer is whole. */
+    void requestEnds() {
+        enter(Stage.BETWEEN);
+    }
+
+    private void watch(EventExecutor loop, long nanos) {
+        timer = loop.schedule(() -> look(loop), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void look(EventExecutor loop) {
+        long left = stage == Stage.ANSWER ? shortest : limit().toNanos() - spent();
+        if (left <= 0) {
+            listener.late(stage);
+        }
+        if (!stopped) {
+            watch(loop, left > 0 ? Math.min(left, shortest) : shortest);
         }
     }
 
@@ -145,21 +127,7 @@ final class Patience extends ChannelDuplexHandler {
     }
 
     private long spent() {
-        return switch (stage) {
-            case BETWEEN, HEAD, ANSWER -> System.nanoTime() - since;
-            case BODY -> waited + (reading ? System.nanoTime() - readingSince : 0);
-        };
-    }
-
-    private static Refusal late(String what) {
-        return Refusal.closing(ProblemType.REQUEST_TIMEOUT, "The " + what + " of the request did not come in time.");
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        if (timer != null) {
-            timer.cancel(false);
-        }
-        ctx.fireChannelInactive();
+        long now = System.nanoTime() - since;
+        return stage == Stage.BODY ? waited + (waiting ? now : 0) : now;
     }
 }

@@ -34,13 +34,13 @@ public final class AnswerMeter {
         this.events = events;
     }
 
-    /** Reads the next piece. */
-    public void read(ByteBuf piece) {
+    /** Reads the next bytes, of which there are so many, and leaves them where they are. */
+    public void read(ByteBuf in, int bytes) {
         byte[] window = WINDOW.get();
-        int end = piece.writerIndex();
-        for (int at = piece.readerIndex(); at < end; at += WINDOW_BYTES) {
+        int end = in.readerIndex() + bytes;
+        for (int at = in.readerIndex(); at < end; at += WINDOW_BYTES) {
             int length = Math.min(WINDOW_BYTES, end - at);
-            piece.getBytes(at, window, 0, length);
+            in.getBytes(at, window, 0, length);
             if (events) {
                 readLines(window, length);
             } else {

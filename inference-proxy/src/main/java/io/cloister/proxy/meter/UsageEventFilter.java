@@ -3,11 +3,8 @@ package io.cloister.proxy.meter;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.LastHttpContent;
 import java.util.regex.Pattern;
 
 /**
@@ -23,22 +20,39 @@ public final class UsageEventFilter implements AutoCloseable {
     private static final Pattern NO_CHOICES = Pattern.compile("\"choices\"\\s*:\\s*\\[\\s*]");
     private static final Pattern USAGE = Pattern.compile("\"usage\"\\s*:\\s*\\{");
 
+    private final ByteBufAllocator allocator;
     private final ByteBuf held = Unpooled.buffer();
 
-    /** Passes a piece on, less what is held and what is taken out. Takes the piece over and gives one back. */
-    public HttpContent filter(HttpContent piece) {
-        boolean last = piece instanceof LastHttpContent;
-        held.writeBytes(piece.content());
-        piece.release();
-        ByteBuf passing = Unpooled.buffer();
+    /** A filter for one answer. */
+    public UsageEventFilter(ByteBufAllocator allocator) {
+        this.allocator = allocator;
+    }
+
+    /**
+     * Passes bytes on, less what is held and what is taken out.
+     *
+     * @return what passes, to be released by the caller
+     */
+    public ByteBuf filter(ByteBuf in, int length) {
+        held.writeBytes(in, length);
+        ByteBuf passing = allocator.buffer();
         for (int end = endOfEvent(); end > 0; end = endOfEvent()) {
             pass(held.readSlice(end), passing);
         }
-        if (last || held.readableBytes() > LONGEST_EVENT_BYTES) {
+        if (held.readableBytes() > LONGEST_EVENT_BYTES) {
             passing.writeBytes(held);
         }
         held.discardReadBytes();
-        return last ? new DefaultLastHttpContent(passing) : new DefaultHttpContent(passing);
+        return passing;
+    }
+
+    /**
+     * Passes on what is still held.
+     *
+     * @return what passes, to be released by the caller
+     */
+    public ByteBuf end() {
+        return held.readRetainedSlice(held.readableBytes());
     }
 
     private static void pass(ByteBuf event, ByteBuf passing) {

@@ -1,49 +1,96 @@
 package io.cloister.proxy.policy;
 
+import io.cloister.contracts.problem.ProblemType;
+import io.cloister.proxy.answer.Client;
 import io.cloister.proxy.answer.Refusal;
+import io.cloister.proxy.answer.RefusedException;
+import io.cloister.proxy.meter.Ledger;
+import io.cloister.proxy.quota.Quota;
 import io.cloister.proxy.route.Route;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.util.ReferenceCountUtil;
-import org.jspecify.annotations.Nullable;
+import io.cloister.proxy.upstream.LocalModels;
+import io.cloister.proxy.upstream.Upstream;
+import io.cloister.proxy.wire.RequestHead;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.stereotype.Component;
 
-/** Lets a request through when the whole of it is here and the task's policy allows it: hands on a call, or refuses. */
-public final class Admission extends ChannelInboundHandlerAdapter {
+/**
+ * Lets a request through when the whole of it is here and the task's policy allows it. It holds what all admissions
+ * share. Thread-safe.
+ */
+@Component
+public final class Admission {
 
-    private final AdmissionDesk desk;
-    private @Nullable Candidate candidate;
+    private final PolicyInForce policy;
+    private final Upstream upstream;
+    private final LocalModels localModels;
+    private final Ledger ledger;
+    private final Clock clock;
+    private final Duration patience;
+    private final Quota bodyBudget;
+    private final long bodyLimit;
 
-    Admission(AdmissionDesk desk) {
-        this.desk = desk;
+    Admission(
+            PolicyInForce policy,
+            Upstream upstream,
+            LocalModels localModels,
+            Ledger ledger,
+            Clock clock,
+            AdmissionProperties properties) {
+        this.policy = policy;
+        this.upstream = upstream;
+        this.localModels = localModels;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.patience = properties.patience();
+        this.bodyLimit = properties.maxRequestSize().toBytes();
+        this.bodyBudget = new Quota(properties.bodyBudget().toBytes());
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (message instanceof HttpRequest head) {
-            candidate = new Candidate(desk, ctx, head, Route.of(ctx.channel()));
-            candidate.begin();
-        } else if (message instanceof HttpContent piece && candidate != null) {
-            candidate.add(piece);
-        } else {
-            ReferenceCountUtil.release(message);
+    /** Refuses every request that comes before the task's policy. */
+    public void requirePolicy() throws RefusedException {
+        if (policy.allowance() == null) {
+            throw new RefusedException(
+                    Refusal.of(ProblemType.NOT_READY, "The proxy has not been given the task's policy yet."));
         }
     }
 
-    /** A {@link Refusal} that comes this way is about the rest of a request that has begun well. */
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof Refusal refusal && candidate != null) {
-            candidate.refuse(refusal);
-        }
+    /** Takes a request over, of which the head is here. */
+    public void admit(Client client, RequestHead head, Route route) {
+        Candidate candidate = new Candidate(this, client, head, route);
+        client.servedBy(candidate);
+        candidate.begin();
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        if (candidate != null) {
-            candidate.clientGone();
-        }
-        ctx.fireChannelInactive();
+    PolicyInForce policy() {
+        return policy;
+    }
+
+    Upstream upstream() {
+        return upstream;
+    }
+
+    LocalModels localModels() {
+        return localModels;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Duration patience() {
+        return patience;
+    }
+
+    Quota bodyBudget() {
+        return bodyBudget;
+    }
+
+    long bodyLimit() {
+        return bodyLimit;
     }
 }

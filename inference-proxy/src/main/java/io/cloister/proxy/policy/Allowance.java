@@ -1,7 +1,9 @@
 package io.cloister.proxy.policy;
 
 import io.cloister.proxy.quota.Quota;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A policy together with what is left of it. Thread-safe. */
@@ -11,9 +13,13 @@ final class Allowance {
     private final @Nullable Quota places;
     private final @Nullable Quota tokens;
     private final AtomicLong requests;
+    private final @Nullable Set<String> models;
 
     Allowance(TaskPolicy policy) {
         this.policy = policy;
+        this.models = policy.models() == null
+                ? null
+                : policy.models().stream().map(ModelName::canonical).collect(Collectors.toUnmodifiableSet());
         this.places = quota(policy.concurrency());
         this.tokens = quota(policy.tokens());
         this.requests = new AtomicLong(policy.requests() == null ? Long.MAX_VALUE : policy.requests());
@@ -25,6 +31,11 @@ final class Allowance {
 
     TaskPolicy policy() {
         return policy;
+    }
+
+    /** Whether the task may name a model, as far as its list goes. */
+    boolean lists(String model) {
+        return models == null || models.contains(ModelName.canonical(model));
     }
 
     /** The places with the model server, or nothing where they are not counted. */

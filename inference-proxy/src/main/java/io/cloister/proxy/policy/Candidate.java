@@ -1,7 +1,10 @@
 package io.cloister.proxy.policy;
 
 import io.cloister.contracts.problem.ProblemType;
+import io.cloister.proxy.answer.Client;
 import io.cloister.proxy.answer.Refusal;
+import io.cloister.proxy.answer.RefusedException;
+import io.cloister.proxy.answer.RequestListener;
 import io.cloister.proxy.meter.Ledger;
 import io.cloister.proxy.meter.Usage;
 import io.cloister.proxy.quota.Quota;
@@ -9,21 +12,8 @@ import io.cloister.proxy.quota.QuotaException;
 import io.cloister.proxy.route.Route;
 import io.cloister.proxy.route.TokenLimit;
 import io.cloister.proxy.upstream.Call;
+import io.cloister.proxy.wire.RequestHead;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Objects;
@@ -36,14 +26,13 @@ import org.jspecify.annotations.Nullable;
  * borrowed, and its body changed where policy lowers what it asks for. Whatever it has borrowed goes back when the call
  * has ended, or when it is refused before. Confined to the loop of its client.
  */
-final class Candidate implements Call.End {
+final class Candidate implements RequestListener, Call.End {
 
     private static final Duration UNTIL_OTHERS_HAVE_THEIR_ANSWER = Duration.ofHours(3);
 
-    private final AdmissionDesk desk;
-    private final ChannelHandlerContext client;
-    private final EventLoop loop;
-    private final HttpRequest head;
+    private final Admission desk;
+    private final Client client;
+    private final RequestHead head;
     private final Route route;
     private final Allowance allowance;
     private final RequestBody body;
@@ -58,77 +47,87 @@ final class Candidate implements Call.End {
     private boolean handedOn;
     private boolean over;
 
-    Candidate(AdmissionDesk desk, ChannelHandlerContext client, HttpRequest head, Route route) {
+    Candidate(Admission desk, Client client, RequestHead head, Route route) {
         this.desk = desk;
         this.client = client;
-        this.loop = client.channel().eventLoop();
         this.head = head;
         this.route = route;
-        this.allowance = Objects.requireNonNull(desk.policy().allowance(), "the gate lets nobody in before the policy");
-        this.body = new RequestBody(client.alloc(), desk.bodyBudget(), head, desk.bodyLimit());
+        this.allowance = Objects.requireNonNull(desk.policy().allowance(), "nobody gets in before the policy");
+        this.body = new RequestBody(client.allocator(), desk.bodyBudget(), head.contentLength(), desk.bodyLimit());
     }
 
     void begin() {
-        readOn(() -> {
-            if (HttpUtil.is100ContinueExpected(head)) {
-                client.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
-            }
-            client.read();
-        });
+        if (body.needsBudget()) {
+            client.pauseBody();
+            await(body.askBudget(client.loop()), body::lent, this::letBodyIn, _ -> tooBusy());
+        } else if (head.isContinueExpected()) {
+            client.tellToContinue();
+        }
     }
 
-    /** Adds the next piece, which it takes over. What a call that only reads brings along is dropped. */
-    void add(HttpContent piece) {
-        if (!over && route.hasBody()) {
-            body.add(piece.content());
+    private void letBodyIn() {
+        if (head.isContinueExpected()) {
+            client.tellToContinue();
         }
-        boolean last = piece instanceof LastHttpContent;
-        piece.release();
-        if (over) {
+        client.resumeBody();
+    }
+
+    /** Adds the next piece. What a call that only reads brings along is dropped. */
+    @Override
+    public void bodyContinues(ByteBuf in, int length) {
+        if (!route.hasBody()) {
+            in.skipBytes(length);
             return;
         }
-        if (last) {
-            check();
-        } else {
-            readOn(client::read);
+        body.add(in, length);
+        if (body.needsBudget()) {
+            client.pauseBody();
+            await(body.askBudget(client.loop()), body::lent, client::resumeBody, _ -> tooBusy());
         }
     }
 
-    private void readOn(Runnable reading) {
-        if (route.hasBody() && body.needsBudget()) {
-            await(body.askBudget(loop), body::lent, reading, _ -> tooBusy());
-        } else {
-            reading.run();
-        }
-    }
-
-    private void check() {
-        Refusal refusal;
+    @Override
+    public void bodyEnds() {
         try {
-            refusal = route.hasBody() ? checkBody() : checkPath();
-        } catch (BadRequestException e) {
-            refusal = e.refusal();
+            check();
+        } catch (RefusedException e) {
+            refuse(e.refusal());
         }
-        if (refusal != null) {
-            refuse(refusal);
-        } else if (route.hasBody() && model != null) {
-            await(desk.localModels().isLocal(loop, model), this::settleWhetherLocal, this::takeRequest, _ -> unknown());
-        } else {
+    }
+
+    private void check() throws RefusedException {
+        Duration left = timeLeft();
+        if (left != null && left.isZero()) {
+            throw new RefusedException(Refusal.of(ProblemType.UPSTREAM_TIMEOUT, "The task's time is up."));
+        }
+        if (!route.hasBody()) {
+            String named = route.modelIn(head.target());
+            if (named != null) {
+                RequestRules.checkModel(named, allowance);
+            }
             takeRequest();
+            return;
         }
-    }
-
-    private @Nullable Refusal checkPath() {
-        String named = Route.modelInPath(head.uri());
-        return named == null ? null : RequestRules.checkModel(named, allowance.policy());
-    }
-
-    private @Nullable Refusal checkBody() throws BadRequestException {
         json = RequestJson.read(body.whole(), route == Route.SHOW ? "name" : null);
         RequestRules.checkStream(json);
         model = RequestRules.model(json);
-        Refusal refusal = RequestRules.checkModel(model, allowance.policy());
-        return refusal == null ? RequestRules.checkTools(json) : refusal;
+        if (model != null || allowance.policy().models() != null) {
+            RequestRules.checkModel(model, allowance);
+        }
+        RequestRules.checkTools(json);
+        checkWhetherLocal();
+    }
+
+    private void checkWhetherLocal() throws RefusedException {
+        if (model == null || desk.localModels().isKnownToBeLocal(model)) {
+            takeRequest();
+        } else {
+            await(
+                    desk.localModels().isLocal(client.loop(), model),
+                    this::settleWhetherLocal,
+                    this::goOn,
+                    _ -> unknown());
+        }
     }
 
     private void settleWhetherLocal(boolean local) {
@@ -137,37 +136,40 @@ final class Candidate implements Call.End {
         }
     }
 
-    private void takeRequest() {
+    private void goOn() {
+        try {
+            takeRequest();
+        } catch (RefusedException e) {
+            refuse(e.refusal());
+        }
+    }
+
+    private void takeRequest() throws RefusedException {
         if (!route.isWork()) {
             takePlace();
         } else if (allowance.takeRequest()) {
             lentRequest = true;
             takeTokens();
         } else {
-            refuse(usedUp("requests"));
+            throw new RefusedException(usedUp("requests"));
         }
     }
 
-    private void takeTokens() {
+    private void takeTokens() throws RefusedException {
         Quota tokens = allowance.tokens();
         if (tokens == null) {
             takePlace();
             return;
         }
-        try {
-            long most = mostTokens();
-            await(
-                    tokens.borrow(loop, 1, most, UNTIL_OTHERS_HAVE_THEIR_ANSWER),
-                    lent -> lentTokens = lent,
-                    this::takePlace,
-                    Candidate::noTokens);
-        } catch (BadRequestException e) {
-            refuse(e.refusal());
-        }
+        await(
+                tokens.borrow(client.loop(), 1, mostTokens(), UNTIL_OTHERS_HAVE_THEIR_ANSWER),
+                lent -> lentTokens = lent,
+                this::takePlace,
+                Candidate::noTokens);
     }
 
     /** One for a call that only reads its prompt: there has to be something left, and what it was is known at the end. */
-    private long mostTokens() throws BadRequestException {
+    private long mostTokens() throws RefusedException {
         boolean writes = route.tokenLimit() != TokenLimit.NONE;
         return writes ? Math.max(1, RequestRules.tokensAsked(json, route.tokenLimit())) : 1;
     }
@@ -176,49 +178,47 @@ final class Candidate implements Call.End {
         Quota places = allowance.places();
         if (places == null) {
             handOn();
+        } else if (places.tryBorrow(1)) {
+            lentPlaces = 1;
+            handOn();
         } else {
-            await(places.borrowOne(loop, desk.patience()), lent -> lentPlaces = lent, this::handOn, _ -> tooBusy());
+            await(
+                    places.borrowOne(client.loop(), desk.patience()),
+                    lent -> lentPlaces = lent,
+                    this::handOn,
+                    _ -> tooBusy());
         }
     }
 
     private void handOn() {
         ByteBuf content;
         try {
-            content = route.hasBody() ? edits().applyTo(body.whole()) : Unpooled.EMPTY_BUFFER;
-        } catch (BadRequestException e) {
+            content = route.hasBody() ? edits().applyTo(body.whole()) : null;
+        } catch (RefusedException e) {
             refuse(e.refusal());
             return;
         }
         handedOn = true;
-        client.fireChannelRead(
-                new Call(request(content), route, RequestRules.isStreamed(json, route), timeLeft(), hidesUsage, this));
+        boolean streamed = RequestRules.isStreamed(json, route);
+        desk.upstream().forward(client, new Call(head, content, route, streamed, timeLeft(), hidesUsage, this));
     }
 
-    private BodyEdits edits() throws BadRequestException {
+    private BodyEdits edits() throws RefusedException {
         BodyEdits edits = new BodyEdits(json);
         RequestRules.capKeepAlive(json, edits, allowance.policy().keepAlive());
-        if (allowance.tokens() != null && json.isObject()) {
+        if (json.isObject() && allowance.tokens() != null) {
             RequestRules.capTokens(json, edits, route.tokenLimit(), lentTokens);
             RequestRules.capAnswers(json, edits, route.tokenLimit());
+        }
+        if (json.isObject() && allowance.policy().isOfTask()) {
             hidesUsage = RequestRules.askForUsage(json, edits, route);
         }
         return edits;
     }
 
-    private FullHttpRequest request(ByteBuf content) {
-        FullHttpRequest request = new DefaultFullHttpRequest(
-                head.protocolVersion(), head.method(), head.uri(), content, head.headers(), EmptyHttpHeaders.INSTANCE);
-        request.headers().remove(HttpHeaderNames.TRANSFER_ENCODING);
-        if (route.hasBody()) {
-            request.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
-        } else {
-            request.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
-        }
-        return request;
-    }
-
+    /** What is left of the task's time, in which the model has to have done its work. */
     private @Nullable Duration timeLeft() {
-        if (allowance.policy().deadline() == null) {
+        if (!route.isWork() || allowance.policy().deadline() == null) {
             return null;
         }
         Duration left =
@@ -244,14 +244,25 @@ final class Candidate implements Call.End {
     }
 
     /** Ends it, unless the call is under way already. */
-    void refuse(Refusal refusal) {
+    private void refuse(Refusal refusal) {
         if (!over && !handedOn) {
             stop();
-            client.writeAndFlush(refusal);
+            client.refuse(refusal);
         }
     }
 
-    void clientGone() {
+    @Override
+    public void bodyFails(Refusal refusal) {
+        refuse(refusal);
+    }
+
+    @Override
+    public void clientTakesMore() {
+        // Nothing has been written yet.
+    }
+
+    @Override
+    public void clientGone() {
         if (!over && !handedOn) {
             stop();
         }

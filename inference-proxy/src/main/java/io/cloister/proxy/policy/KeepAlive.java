@@ -1,5 +1,6 @@
 package io.cloister.proxy.policy;
 
+import io.cloister.proxy.answer.RefusedException;
 import io.cloister.proxy.policy.RequestJson.Member;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -20,9 +21,9 @@ final class KeepAlive {
     /**
      * The time in seconds.
      *
-     * @throws BadRequestException if it is neither
+     * @throws RefusedException if it is neither
      */
-    static double seconds(Member member) throws BadRequestException {
+    static double seconds(Member member) throws RefusedException {
         if (member.isNumber()) {
             return member.number();
         }
@@ -30,7 +31,7 @@ final class KeepAlive {
         if (!member.isText()
                 || text.length() > LONGEST
                 || !DURATION.matcher(text).matches()) {
-            throw new BadRequestException(
+            throw RefusedException.invalid(
                     "The member \"keep_alive\" must be a number of seconds or a duration such as \"5m\".");
         }
         double sum = 0;

@@ -6,6 +6,7 @@ import java.util.Locale;
 final class ModelName {
 
     private static final int LONGEST = 256;
+    private static final char DELETE = 0x7f;
     private static final String LATEST = ":latest";
     private static final String USUAL_HOST = "registry.ollama.ai/";
     private static final String USUAL_NAMESPACE = "library/";
@@ -14,7 +15,12 @@ final class ModelName {
 
     /** Whether it can be a name at all: printable ASCII without white space. */
     static boolean isPlain(String name) {
-        return !name.isEmpty() && name.length() <= LONGEST && name.chars().allMatch(c -> c > ' ' && c < 0x7f);
+        for (int at = 0; at < name.length(); at++) {
+            if (name.charAt(at) <= ' ' || name.charAt(at) >= DELETE) {
+                return false;
+            }
+        }
+        return !name.isEmpty() && name.length() <= LONGEST;
     }
 
     /** One spelling for every way to write the same name. */
@@ -44,8 +50,12 @@ final class ModelName {
         return false;
     }
 
-    private static long slashes(String name) {
-        return name.chars().filter(c -> c == '/').count();
+    private static int slashes(String name) {
+        int count = 0;
+        for (int at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) {
+            count++;
+        }
+        return count;
     }
 
     private static String withoutPrefix(String name, String prefix) {

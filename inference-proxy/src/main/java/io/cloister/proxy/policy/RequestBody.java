@@ -6,8 +6,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +19,10 @@ final class RequestBody {
 
     private static final int FREE_BYTES = 64 * 1024;
     private static final int PIECE_BYTES = 64 * 1024;
+
+    /** A body up to here is made where the parser reads it fastest, on the heap. */
+    private static final int SMALL_BYTES = 16 * 1024;
+
     private static final Duration UNTIL_OTHERS_ARE_READ = Duration.ofMinutes(10);
 
     private final ByteBufAllocator allocator;
@@ -37,14 +39,14 @@ final class RequestBody {
      * An empty body.
      *
      * @param budget what all bodies share
-     * @param head the head of its request
+     * @param announced its length in bytes as announced, or -1
      * @param limit the most that any body may have, in bytes, which is no more than the budget
      */
-    RequestBody(ByteBufAllocator allocator, Quota budget, HttpRequest head, long limit) {
+    RequestBody(ByteBufAllocator allocator, Quota budget, long announced, long limit) {
         this.allocator = allocator;
         this.budget = budget;
-        this.announced = HttpUtil.isContentLengthSet(head);
-        this.most = Math.min(HttpUtil.getContentLength(head, limit), limit);
+        this.announced = announced >= 0;
+        this.most = Math.min(this.announced ? announced : limit, limit);
     }
 
     /** Whether {@link #askBudget} has to come before the next piece is read. */
@@ -62,13 +64,15 @@ final class RequestBody {
         lent = bytes;
     }
 
-    /** Adds what has come, without taking it over. */
-    void add(ByteBuf bytes) {
-        while (bytes.isReadable()) {
+    /** Adds so many bytes that have come. */
+    void add(ByteBuf in, int length) {
+        int left = length;
+        while (left > 0) {
             ByteBuf room = tail == null ? newTail() : tail;
-            int length = Math.min(room.writableBytes(), bytes.readableBytes());
-            room.writeBytes(bytes, length);
-            received += length;
+            int step = Math.min(room.writableBytes(), left);
+            room.writeBytes(in, step);
+            received += step;
+            left -= step;
             if (!room.isWritable()) {
                 closeTail();
             }
@@ -77,7 +81,7 @@ final class RequestBody {
 
     private ByteBuf newTail() {
         int size = announced ? (int) Math.min(PIECE_BYTES, most - received) : PIECE_BYTES;
-        ByteBuf room = allocator.directBuffer(size, size);
+        ByteBuf room = size <= SMALL_BYTES ? Unpooled.buffer(size, size) : allocator.directBuffer(size, size);
         tail = room;
         return room;
     }

@@ -1,5 +1,6 @@
 package io.cloister.proxy.policy;
 
+import io.cloister.proxy.answer.RefusedException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
 import java.io.InputStream;
@@ -80,27 +81,34 @@ final class RequestJson {
      * Reads a body without consuming it.
      *
      * @param modelName another name of {@code model} that this call knows, or nothing
-     * @throws BadRequestException if it is not one unambiguous JSON object
+     * @throws RefusedException if it is not one unambiguous JSON object
      */
-    static RequestJson read(ByteBuf body, @Nullable String modelName) throws BadRequestException {
+    static RequestJson read(ByteBuf body, @Nullable String modelName) throws RefusedException {
         RequestJson request = new RequestJson();
         if (!body.isReadable()) {
             return request;
         }
         if (body.readableBytes() < 2 || body.getByte(body.readerIndex() + 1) == 0 || !startsLikeText(body)) {
-            throw new BadRequestException("The body must be a JSON object in UTF-8.");
+            throw RefusedException.invalid("The body must be a JSON object in UTF-8.");
         }
-        try (JsonParser json =
-                JSON.createParser(ObjectReadContext.empty(), (InputStream) new ByteBufInputStream(body.slice()))) {
+        try (JsonParser json = parser(body)) {
             request.readTop(json, modelName);
         } catch (StreamConstraintsException e) {
-            throw new BadRequestException(
+            throw RefusedException.invalid(
                     "The JSON of the body is nested too deep, or a name, a number or a setting in it is too long.");
         } catch (StreamReadException e) {
-            throw new BadRequestException("The body must be a JSON object in UTF-8, and is not well-formed near byte "
+            throw RefusedException.invalid("The body must be a JSON object in UTF-8, and is not well-formed near byte "
                     + e.getLocation().getByteOffset() + ".");
         }
         return request;
+    }
+
+    private static JsonParser parser(ByteBuf body) {
+        if (body.hasArray()) {
+            int from = body.arrayOffset() + body.readerIndex();
+            return JSON.createParser(ObjectReadContext.empty(), body.array(), from, body.readableBytes());
+        }
+        return JSON.createParser(ObjectReadContext.empty(), (InputStream) new ByteBufInputStream(body.slice()));
     }
 
     /** UTF-8 only: the parser would take UTF-16 as well, in which nothing could be found again by its place. */
@@ -108,18 +116,18 @@ final class RequestJson {
         return "{ \t\r\n".indexOf(body.getByte(body.readerIndex())) >= 0;
     }
 
-    private void readTop(JsonParser json, @Nullable String modelName) throws BadRequestException {
+    private void readTop(JsonParser json, @Nullable String modelName) throws RefusedException {
         if (json.nextToken() != JsonToken.START_OBJECT) {
-            throw new BadRequestException("The body must be a JSON object.");
+            throw RefusedException.invalid("The body must be a JSON object.");
         }
         insides.put("", readMembers(json, "", TOP, modelName));
         if (json.nextToken() != null) {
-            throw new BadRequestException("The body must be one JSON object with nothing behind it.");
+            throw RefusedException.invalid("The body must be one JSON object with nothing behind it.");
         }
     }
 
     private Inside readMembers(JsonParser json, String path, List<String> watched, @Nullable String modelName)
-            throws BadRequestException {
+            throws RefusedException {
         int begin = offset(json);
         boolean empty = true;
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
@@ -132,18 +140,18 @@ final class RequestJson {
                     names.passOver(json);
                 }
             } else if (members.putIfAbsent(path + name, readMember(json, value, path + name)) != null) {
-                throw new BadRequestException("The member \"" + path + name + "\" is there twice.");
+                throw RefusedException.invalid("The member \"" + path + name + "\" is there twice.");
             }
         }
         return new Inside(begin, empty);
     }
 
     private static @Nullable String watchedName(
-            String name, String path, List<String> watched, @Nullable String modelName) throws BadRequestException {
+            String name, String path, List<String> watched, @Nullable String modelName) throws RefusedException {
         for (String known : watched) {
             if (known.equalsIgnoreCase(name)) {
                 if (!known.equals(name)) {
-                    throw new BadRequestException("The member \"" + path + known + "\" must be spelt so.");
+                    throw RefusedException.invalid("The member \"" + path + known + "\" must be spelt so.");
                 }
                 return known;
             }
@@ -154,7 +162,7 @@ final class RequestJson {
         return null;
     }
 
-    private Member readMember(JsonParser json, JsonToken value, String path) throws BadRequestException {
+    private Member readMember(JsonParser json, JsonToken value, String path) throws RefusedException {
         int from = Math.toIntExact(json.currentTokenLocation().getByteOffset());
         @Nullable String text = null;
         if (value == JsonToken.START_OBJECT && INNER.containsKey(path)) {

@@ -2,6 +2,7 @@ package io.cloister.proxy.policy;
 
 import io.cloister.contracts.problem.ProblemType;
 import io.cloister.proxy.answer.Refusal;
+import io.cloister.proxy.answer.RefusedException;
 import io.cloister.proxy.policy.RequestJson.Member;
 import io.cloister.proxy.route.AnswerStyle;
 import io.cloister.proxy.route.Route;
@@ -25,51 +26,53 @@ final class RequestRules {
     /**
      * The model that a request names, or nothing.
      *
-     * @throws BadRequestException if it is not a text that can be a name
+     * @throws RefusedException if it is not a text that can be a name
      */
-    static @Nullable String model(RequestJson request) throws BadRequestException {
+    static @Nullable String model(RequestJson request) throws RefusedException {
         Member model = request.member("model");
         if (model == null) {
             return null;
         }
         String name = String.valueOf(model.text());
         if (!model.isText() || !ModelName.isPlain(name)) {
-            throw new BadRequestException(
+            throw RefusedException.invalid(
                     "The member \"model\" must be a text of 1 to 256 printable characters without white space.");
         }
         return name;
     }
 
-    /** Whether a model may be named; a refusal if not. */
-    static @Nullable Refusal checkModel(@Nullable String model, TaskPolicy policy) {
-        Set<String> allowed = policy.models();
+    /** Refuses a model that may not be named, and none where one must be. */
+    static void checkModel(@Nullable String model, Allowance allowance) throws RefusedException {
         if (model == null) {
-            return allowed == null
-                    ? null
-                    : Refusal.of(
-                            ProblemType.INVALID_REQUEST,
-                            "The member \"model\" is required: this task may use " + String.join(", ", allowed) + ".");
+            throw RefusedException.invalid(
+                    "The member \"model\" is required: this task may use " + list(allowance) + ".");
         }
         if (ModelName.saysCloud(model)) {
-            return remote(model);
+            throw new RefusedException(remote(model));
         }
-        String canonical = ModelName.canonical(model);
-        if (allowed != null && allowed.stream().map(ModelName::canonical).noneMatch(canonical::equals)) {
-            return Refusal.of(
+        if (!allowance.lists(model)) {
+            throw new RefusedException(Refusal.of(
                     ProblemType.MODEL_NOT_ALLOWED,
-                    "This task may not use the model " + model + ", only " + String.join(", ", allowed) + ".");
+                    "This task may not use the model " + model + ", only " + list(allowance) + "."));
         }
-        return null;
+    }
+
+    private static String list(Allowance allowance) {
+        Set<String> models = allowance.policy().models();
+        return models == null ? "any" : String.join(", ", models);
     }
 
     /**
-     * Whether the tools that a request offers are the sandbox's own to run; a refusal if not. Ollama itself runs what
-     * {@code /v1/messages} and {@code /v1/responses} call web search: it would ask the internet whatever the model says.
+     * Refuses tools that are not the sandbox's own to run. Ollama itself runs what {@code /v1/messages} and {@code
+     * /v1/responses} call web search: it would ask the internet whatever the model says.
      */
-    static @Nullable Refusal checkTools(RequestJson request) {
-        return request.toolTypes().stream().anyMatch(type -> type.startsWith(WEB_TOOL))
-                ? Refusal.of(ProblemType.FORBIDDEN, "A sandbox may not have the model server search the web for it.")
-                : null;
+    static void checkTools(RequestJson request) throws RefusedException {
+        for (String type : request.toolTypes()) {
+            if (type.startsWith(WEB_TOOL)) {
+                throw new RefusedException(Refusal.of(
+                        ProblemType.FORBIDDEN, "A sandbox may not have the model server search the web for it."));
+            }
+        }
     }
 
     /** The refusal of a model that would carry the prompt away. */
@@ -82,12 +85,12 @@ final class RequestRules {
     /**
      * Checks that a request says plainly whether its answer shall be a stream.
      *
-     * @throws BadRequestException if what it says would be a yes to one model server and a no to another
+     * @throws RefusedException if what it says would be a yes to one model server and a no to another
      */
-    static void checkStream(RequestJson request) throws BadRequestException {
+    static void checkStream(RequestJson request) throws RefusedException {
         Member stream = request.member("stream");
         if (stream != null && !stream.isTrue() && stream.kind() != JsonToken.VALUE_FALSE) {
-            throw new BadRequestException("The member \"stream\" must be true or false.");
+            throw RefusedException.invalid("The member \"stream\" must be true or false.");
         }
     }
 
@@ -100,9 +103,9 @@ final class RequestRules {
     /**
      * Lowers {@code keep_alive} to a cap.
      *
-     * @throws BadRequestException if it is not a time
+     * @throws RefusedException if it is not a time
      */
-    static void capKeepAlive(RequestJson request, BodyEdits edits, @Nullable Duration cap) throws BadRequestException {
+    static void capKeepAlive(RequestJson request, BodyEdits edits, @Nullable Duration cap) throws RefusedException {
         Member asked = request.member("keep_alive");
         if (asked == null || cap == null) {
             return;
@@ -117,14 +120,14 @@ final class RequestRules {
      * How many tokens the answer may have by the request's own word.
      *
      * @return {@link Long#MAX_VALUE} where it sets no limit
-     * @throws BadRequestException if a limit is not a number
+     * @throws RefusedException if a limit is not a number
      */
-    static long tokensAsked(RequestJson request, TokenLimit limit) throws BadRequestException {
+    static long tokensAsked(RequestJson request, TokenLimit limit) throws RefusedException {
         long asked = Long.MAX_VALUE;
         for (String name : limit.names()) {
             Member member = request.member(path(limit, name));
             if (member != null && !member.isNumber()) {
-                throw new BadRequestException("The member \"" + path(limit, name) + "\" must be a number.");
+                throw RefusedException.invalid("The member \"" + path(limit, name) + "\" must be a number.");
             }
             if (member != null && isLimit(member)) {
                 asked = Math.min(asked, (long) member.number());

@@ -1,5 +1,6 @@
 package io.cloister.proxy.policy;
 
+import io.cloister.proxy.answer.RefusedException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -16,20 +17,20 @@ final class SeenNames {
 
     private final Set<String> names = new HashSet<>();
 
-    void add(String name) throws BadRequestException {
+    void add(String name) throws RefusedException {
         if (names.add(name) && names.size() > MOST) {
-            throw new BadRequestException(
+            throw RefusedException.invalid(
                     "The JSON of the body has more than " + MOST + " different names of members.");
         }
     }
 
     /** Passes over the rest of an object or array that has just begun. */
-    void passOver(JsonParser json) throws BadRequestException {
+    void passOver(JsonParser json) throws RefusedException {
         passOver(json, "", text -> {});
     }
 
     /** Does so too, and tells each text that a member of some name has, in any spelling and at any depth. */
-    void passOver(JsonParser json, String watched, Consumer<String> texts) throws BadRequestException {
+    void passOver(JsonParser json, String watched, Consumer<String> texts) throws RefusedException {
         boolean isWatched = false;
         for (int depth = 1; depth > 0; ) {
             JsonToken token = json.nextToken();

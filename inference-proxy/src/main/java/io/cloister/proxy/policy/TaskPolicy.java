@@ -31,6 +31,11 @@ public record TaskPolicy(
         models = models == null ? null : Set.copyOf(models);
     }
 
+    /** Whether there is a task, to which what is used counts. */
+    public boolean isOfTask() {
+        return taskId != null;
+    }
+
     /** The policy of a proxy that serves no task: all local models, no caps. */
     public static TaskPolicy alone() {
         return new TaskPolicy(null, null, null, null, null, null, null, null);

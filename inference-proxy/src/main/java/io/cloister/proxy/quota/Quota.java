@@ -26,6 +26,15 @@ public final class Quota {
         this.left = amount;
     }
 
+    /** Borrows an amount if it is there at once and nobody waits for it. */
+    public synchronized boolean tryBorrow(long amount) {
+        boolean there = wishes.isEmpty() && left >= amount;
+        if (there) {
+            lend(amount);
+        }
+        return there;
+    }
+
     /**
      * Borrows one of something, such as a place.
      *
@@ -74,11 +83,15 @@ public final class Quota {
      * @param spent how much of it is gone for good; more than was lent where that could not be known before
      */
     public void giveBack(long amount, long spent) {
+        boolean awaited;
         synchronized (this) {
             lent -= amount;
             left += amount - spent;
+            awaited = !wishes.isEmpty();
         }
-        serve();
+        if (awaited) {
+            serve();
+        }
     }
 
     private void serve() {

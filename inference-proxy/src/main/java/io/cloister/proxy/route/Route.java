@@ -8,12 +8,8 @@ import static io.cloister.proxy.route.TokenLimit.MAX_TOKENS;
 import static io.cloister.proxy.route.TokenLimit.NONE;
 import static io.cloister.proxy.route.TokenLimit.NUM_PREDICT;
 
-import io.netty.channel.Channel;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.util.AttributeKey;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,15 +34,14 @@ public enum Route {
     OPENAI_RESPONSES("POST", "/v1/responses", WHOLE_BY_DEFAULT, MAX_OUTPUT_TOKENS),
     ANTHROPIC_MESSAGES("POST", "/v1/messages", WHOLE_BY_DEFAULT, MAX_TOKENS);
 
-    private static final AttributeKey<Route> OF_REQUEST = AttributeKey.valueOf(Route.class, "of request");
     private static final String MODEL = "{model}";
     private static final String MODEL_PREFIX =
             OPENAI_MODEL.path.substring(0, OPENAI_MODEL.path.length() - MODEL.length());
-    private static final Map<String, Route> BY_CALL = new HashMap<>();
+    private static final Map<String, Map<String, Route>> BY_METHOD = new HashMap<>();
 
     static {
         for (Route route : values()) {
-            BY_CALL.put(route.method + route.path, route);
+            BY_METHOD.computeIfAbsent(route.method, _ -> new HashMap<>()).put(route.path, route);
         }
     }
 
@@ -82,10 +77,9 @@ public enum Route {
         return method.equals("POST");
     }
 
-    /** The model that the path of a request's target names. */
-    public static @Nullable String modelInPath(String target) {
-        String path = pathOf(target);
-        return path.startsWith(MODEL_PREFIX) ? path.substring(MODEL_PREFIX.length()) : null;
+    /** The model that the path of a request's target names; none where this call has no place for it. */
+    public @Nullable String modelIn(String target) {
+        return this == OPENAI_MODEL ? pathOf(target).substring(MODEL_PREFIX.length()) : null;
     }
 
     static String pathOf(String target) {
@@ -93,20 +87,19 @@ public enum Route {
         return query < 0 ? target : target.substring(0, query);
     }
 
-    /** The route of the request that a client's channel is serving. */
-    public static Route of(Channel client) {
-        return client.attr(OF_REQUEST).get();
-    }
-
-    void assignTo(Channel client) {
-        client.attr(OF_REQUEST).set(this);
-    }
-
     /** Finds the route of a call; {@code HEAD} passes where {@code GET} does. */
-    static Optional<Route> find(HttpMethod method, String path) {
-        String asked = HttpMethod.HEAD.equals(method) ? "GET" : method.name();
-        String model = modelInPath(path);
-        boolean namesModel = model != null && !model.isEmpty() && model.indexOf('/') < 0;
-        return Optional.ofNullable(BY_CALL.get(asked + (namesModel ? OPENAI_MODEL.path : path)));
+    static @Nullable Route find(String method, String path) {
+        Map<String, Route> calls = BY_METHOD.get(method.equals("HEAD") ? "GET" : method);
+        if (calls == null) {
+            return null;
+        }
+        Route route = calls.get(path);
+        return route == null && namesModel(path) ? calls.get(OPENAI_MODEL.path) : route;
+    }
+
+    private static boolean namesModel(String path) {
+        return path.startsWith(MODEL_PREFIX)
+                && path.length() > MODEL_PREFIX.length()
+                && path.indexOf('/', MODEL_PREFIX.length()) < 0;
     }
 }

@@ -1,19 +1,25 @@
 package io.cloister.proxy.upstream;
 
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpResponse;
+import io.cloister.proxy.wire.AnswerHead;
+import io.netty.buffer.ByteBuf;
 
 /** Hears one answer of the model server, on the loop of its connection. */
 interface AnswerListener {
 
     /** The head of the answer is here. */
-    void answerBegins(HttpResponse head);
+    void answerBegins(AnswerHead head);
 
-    /** The next piece is here, to be released by the listener; nothing follows a last one. */
-    void answerContinues(HttpContent piece);
+    /** So many bytes of the body are next, all of which it has to take. */
+    void answerContinues(ByteBuf in, int length);
 
-    /** What one read has brought has all been told; nothing more comes before the connection is asked to read on. */
+    /** The answer is whole; nothing follows. */
+    void answerEnds();
+
+    /** What one read has brought has all been told. */
     void answerPauses();
+
+    /** The time that was set has passed. */
+    void answerIsLate();
 
     /** The server has gone or says what is not HTTP, before the end of the answer; nothing follows. */
     void serverBrokeOff();

@@ -1,24 +1,18 @@
 package io.cloister.proxy.upstream;
 
 import io.cloister.contracts.problem.ProblemType;
+import io.cloister.proxy.answer.Client;
 import io.cloister.proxy.answer.Refusal;
+import io.cloister.proxy.answer.RequestListener;
 import io.cloister.proxy.meter.AnswerMeter;
 import io.cloister.proxy.meter.Usage;
 import io.cloister.proxy.meter.UsageEventFilter;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
+import io.cloister.proxy.wire.AnswerHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,38 +21,42 @@ import org.jspecify.annotations.Nullable;
  * refused, broken off by the server, or left by the client; unless it was answered, the connection to the server ends
  * with it.
  */
-final class Exchange implements AnswerListener {
+final class Exchange implements AnswerListener, RequestListener {
+
+    /** A body up to here travels in one piece with its head. */
+    private static final int SMALL_BYTES = 16 * 1024;
 
     private final Upstream server;
-    private final ChannelHandlerContext client;
+    private final Client client;
     private final Call call;
-    private final boolean clientReadsChunks;
-    private final HttpMethod method;
 
     private @Nullable Future<UpstreamConnection> connecting;
     private @Nullable UpstreamConnection upstream;
-    private @Nullable ScheduledFuture<?> timer;
+    private @Nullable ByteBuf body;
     private @Nullable AnswerMeter meter;
     private @Nullable UsageEventFilter filter;
+    private @Nullable AnswerWriter answer;
+    private long begunAt;
     private long sentAt;
     private long firstPieceAt;
-    private boolean requestHeld = true;
     private boolean sent;
-    private boolean answerBegun;
-    private boolean answerDelimited;
     private boolean over;
 
-    Exchange(Upstream server, ChannelHandlerContext client, Call call) {
+    Exchange(Upstream server, Client client, Call call) {
         this.server = server;
         this.client = client;
         this.call = call;
-        this.method = call.request().method();
-        this.clientReadsChunks = call.request().protocolVersion().equals(HttpVersion.HTTP_1_1);
+        this.body = call.body();
     }
 
     void begin() {
-        Heads.forServer(call.request(), server.authority());
-        connect(server.connection(client.channel().eventLoop()));
+        begunAt = System.nanoTime();
+        UpstreamConnection idle = server.idleConnection(client.loop());
+        if (idle == null) {
+            connect(server.newConnection(client.loop()));
+        } else {
+            send(idle);
+        }
     }
 
     private void connect(Future<UpstreamConnection> connection) {
@@ -75,46 +73,78 @@ final class Exchange implements AnswerListener {
     private void connected(UpstreamConnection connection) {
         if (over) {
             connection.close();
-            return;
-        }
-        if (!connection.isOpen()) {
-            closedBeforeUse(connection);
-            return;
-        }
-        upstream = connection;
-        sent = true;
-        sentAt = System.nanoTime();
-        startTimer();
-        connection.send(takeRequest(), this).addListener(sending -> call.end().left());
-    }
-
-    /** Nothing has been sent on it, so whatever the request is, another connection may be tried. */
-    private void closedBeforeUse(UpstreamConnection connection) {
-        if (connection.isUsed()) {
-            connect(server.newConnection(client.channel().eventLoop()));
+        } else if (connection.isOpen()) {
+            send(connection);
         } else {
             refuse(brokeOff());
         }
     }
 
-    /** Hands the request over. One without a body, which alone may be sent twice, can be handed over again. */
-    private FullHttpRequest takeRequest() {
-        requestHeld = mayBeSentTwice();
-        return requestHeld ? call.request().retainedDuplicate() : call.request();
-    }
-
-    /** RFC 9110, section 9.2.2: what only reads does no harm when it is done twice. */
-    private boolean mayBeSentTwice() {
-        return HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method);
-    }
-
-    private void startTimer() {
-        boolean bounded = call.streamed() || !call.route().isWork();
-        Duration limit = bounded ? server.firstByteTimeout() : call.timeLeft();
-        if (limit != null) {
-            Refusal overdue = bounded ? firstByteOverdue(limit) : timeIsUp();
-            timer = client.executor().schedule(() -> refuse(overdue), limit.toMillis(), TimeUnit.MILLISECONDS);
+    private void send(UpstreamConnection connection) {
+        upstream = connection;
+        sent = true;
+        sentAt = System.nanoTime();
+        setAlarm(connection);
+        ByteBuf content = takeBody();
+        boolean inOne = content == null || content.readableBytes() <= SMALL_BYTES;
+        ByteBuf request = request(content, inOne);
+        ChannelFuture sending =
+                connection.send(request, inOne ? null : content, call.head().isHead(), this);
+        if (sending.isDone()) {
+            call.end().left();
+        } else {
+            sending.addListener(done -> call.end().left());
         }
+    }
+
+    private @Nullable ByteBuf takeBody() {
+        ByteBuf taken = body;
+        body = null;
+        return taken;
+    }
+
+    private ByteBuf request(@Nullable ByteBuf content, boolean inOne) {
+        int length = content == null ? 0 : content.readableBytes();
+        int room = call.head().size(server.authority()) + (inOne ? length : 0);
+        ByteBuf request = client.allocator().directBuffer(room);
+        call.head().write(request, server.authority(), content == null ? null : length);
+        if (content != null && inOne) {
+            request.writeBytes(content);
+            content.release();
+        }
+        return request;
+    }
+
+    private void setAlarm(UpstreamConnection connection) {
+        Duration limit = answerLimit();
+        if (limit != null) {
+            connection.ringAfter(limit);
+        }
+    }
+
+    /** How long the answer may keep us waiting: for its first byte where it is a stream, else for the whole of it. */
+    private @Nullable Duration answerLimit() {
+        Duration left = timeLeft();
+        if (!beginsSoon()) {
+            return left;
+        }
+        Duration first = server.firstByteTimeout();
+        return left != null && left.compareTo(first) < 0 ? left : first;
+    }
+
+    private boolean beginsSoon() {
+        return call.streamed() || !call.route().isWork();
+    }
+
+    private @Nullable Duration timeLeft() {
+        return call.timeLeft() == null ? null : call.timeLeft().minusNanos(System.nanoTime() - begunAt);
+    }
+
+    @Override
+    public void answerIsLate() {
+        Duration left = timeLeft();
+        boolean timeIsUp = left != null && !left.isPositive();
+        refuse(timeIsUp ? timeIsUp() : firstByteOverdue(server.firstByteTimeout()));
     }
 
     private static Refusal firstByteOverdue(Duration limit) {
@@ -129,63 +159,85 @@ final class Exchange implements AnswerListener {
     }
 
     @Override
-    public void answerBegins(HttpResponse head) {
-        if (call.streamed() || !call.route().isWork()) {
-            stopTimer();
+    public void answerBegins(AnswerHead head) {
+        if (beginsSoon()) {
+            awaitTheRest();
         }
-        answerBegun = true;
         if (call.route().isWork()) {
-            boolean events = isEventStream(head);
+            boolean events = head.isEventStream();
             meter = new AnswerMeter(events);
-            filter = call.hidesUsage() && events ? new UsageEventFilter() : null;
+            filter = call.hidesUsage() && events ? new UsageEventFilter(client.allocator()) : null;
         }
-        if (filter != null) {
-            // What the client gets is shorter than what the server has announced.
-            head.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
-        }
-        HttpResponse forClient = Heads.forClient(head, method, clientReadsChunks);
-        answerDelimited = Heads.isDelimited(forClient);
-        client.write(forClient);
+        answer = AnswerWriter.begin(client, head, call.head(), filter != null);
     }
 
-    private static boolean isEventStream(HttpResponse head) {
-        String type = head.headers().get(HttpHeaderNames.CONTENT_TYPE);
-        return type != null && type.regionMatches(true, 0, "text/event-stream", 0, "text/event-stream".length());
+    private void awaitTheRest() {
+        Duration left = timeLeft();
+        if (upstream != null && left != null) {
+            upstream.ringAfter(left);
+        } else if (upstream != null) {
+            upstream.clearAlarm();
+        }
     }
 
     @Override
-    public void answerContinues(HttpContent piece) {
-        if (over) {
-            piece.release();
-            return;
-        }
-        if (firstPieceAt == 0 && piece.content().isReadable()) {
+    public void answerContinues(ByteBuf in, int length) {
+        if (firstPieceAt == 0) {
             firstPieceAt = System.nanoTime();
         }
         if (meter != null) {
-            meter.read(piece.content());
+            meter.read(in, length);
         }
-        HttpContent forClient = filter == null ? piece : filter.filter(piece);
-        if (forClient instanceof LastHttpContent last) {
-            Heads.dropTrailers(last);
-            end();
-            client.writeAndFlush(forClient);
+        if (filter == null) {
+            writer().write(in, length);
         } else {
-            client.write(forClient);
+            pass(filter.filter(in, length));
         }
+        pauseIfBehind();
+    }
+
+    private void pass(ByteBuf filtered) {
+        writer().write(filtered, filtered.readableBytes());
+        filtered.release();
+    }
+
+    private AnswerWriter writer() {
+        if (answer == null) {
+            throw new IllegalStateException("the answer has not begun");
+        }
+        return answer;
+    }
+
+    private void pauseIfBehind() {
+        if (upstream != null && !client.takesMore()) {
+            upstream.pause();
+        }
+    }
+
+    @Override
+    public void answerEnds() {
+        if (filter != null) {
+            pass(filter.end());
+        }
+        writer().end();
+        upstream = null;
+        end();
+        client.endAnswer();
     }
 
     /** Everything that one read has brought is written: sends it, and reads on if the client keeps up. */
     @Override
     public void answerPauses() {
-        client.flush();
+        if (answer != null) {
+            answer.flush();
+        }
         clientTakesMore();
     }
 
-    /** The client may have room for more of the answer. */
-    void clientTakesMore() {
-        if (!over && upstream != null && client.channel().isWritable()) {
-            upstream.read();
+    @Override
+    public void clientTakesMore() {
+        if (!over && upstream != null && client.takesMore()) {
+            upstream.resume();
         }
     }
 
@@ -194,9 +246,8 @@ final class Exchange implements AnswerListener {
     public void serverBrokeOff() {
         boolean wasKept = upstream != null && upstream.isUsed();
         upstream = null;
-        if (!over && !answerBegun && wasKept && mayBeSentTwice()) {
-            stopTimer();
-            connect(server.newConnection(client.channel().eventLoop()));
+        if (!over && answer == null && wasKept && call.head().isSafe()) {
+            connect(server.newConnection(client.loop()));
             return;
         }
         refuse(brokeOff());
@@ -207,32 +258,42 @@ final class Exchange implements AnswerListener {
     }
 
     /** Ends the exchange from our side: with this refusal, or by breaking an answer that has already begun. */
-    void refuse(Refusal refusal) {
+    private void refuse(Refusal refusal) {
         if (over) {
             return;
         }
-        giveUp();
-        if (answerBegun) {
-            breakAnswer();
-        } else {
-            client.writeAndFlush(refusal);
+        if (answer != null) {
+            answer.flush();
         }
+        giveUp();
+        if (answer == null) {
+            client.refuse(refusal);
+        } else {
+            client.breakAnswer(answer.isDelimited());
+        }
+    }
+
+    @Override
+    public void bodyContinues(ByteBuf in, int length) {
+        throw new IllegalStateException("the request is whole");
+    }
+
+    @Override
+    public void bodyEnds() {
+        throw new IllegalStateException("the request is whole");
+    }
+
+    @Override
+    public void bodyFails(Refusal refusal) {
+        throw new IllegalStateException("the request is whole");
     }
 
     /** The client has gone, and with it the reason for the generation. */
-    void clientGone() {
+    @Override
+    public void clientGone() {
         if (!over) {
             giveUp();
         }
-    }
-
-    private void breakAnswer() {
-        client.flush();
-        if (!answerDelimited) {
-            // To this client a plain close would be the proper end of the body: it has to see a reset.
-            client.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        }
-        client.close();
     }
 
     private void giveUp() {
@@ -243,14 +304,16 @@ final class Exchange implements AnswerListener {
         if (upstream != null) {
             upstream.close();
         }
+        if (answer != null) {
+            answer.drop();
+        }
     }
 
     private void end() {
         over = true;
-        stopTimer();
-        if (requestHeld) {
-            requestHeld = false;
-            call.request().release();
+        if (body != null) {
+            body.release();
+            body = null;
         }
         if (filter != null) {
             filter.close();
@@ -265,13 +328,6 @@ final class Exchange implements AnswerListener {
                 meter == null ? 0 : meter.completionTokens(),
                 Duration.ofNanos(firstPieceAt == 0 ? 0 : firstPieceAt - sentAt),
                 Duration.ofNanos(now - sentAt));
-    }
-
-    private void stopTimer() {
-        if (timer != null) {
-            timer.cancel(false);
-            timer = null;
-        }
     }
 
     private static Refusal unreachable(Throwable cause) {

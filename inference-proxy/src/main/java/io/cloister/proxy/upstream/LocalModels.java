@@ -3,7 +3,6 @@ package io.cloister.proxy.upstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
@@ -32,6 +31,9 @@ public final class LocalModels {
 
     private static final long COUNTS_FOR_NANOS = Duration.ofSeconds(10).toNanos();
     private static final int MOST_KNOWN = 256;
+    private static final int CLASS = 100;
+    private static final int SUCCESS = 2;
+    private static final int CLIENT_ERROR = 4;
     private static final Set<String> REMOTE = Set.of("remote_host", "remote_model", "remote_url");
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -40,6 +42,12 @@ public final class LocalModels {
 
     LocalModels(Upstream server) {
         this.server = server;
+    }
+
+    /** Whether the model server has said a moment ago that a model is local. */
+    public boolean isKnownToBeLocal(String model) {
+        Verdict verdict = known.get(model);
+        return verdict != null && verdict.local() && System.nanoTime() - verdict.since() < COUNTS_FOR_NANOS;
     }
 
     /**
@@ -91,11 +99,11 @@ public final class LocalModels {
         return text.toString();
     }
 
-    private static boolean judge(HttpResponseStatus status, ByteBuf body) throws IOException {
-        return switch (status.codeClass()) {
+    private static boolean judge(int status, ByteBuf body) throws IOException {
+        return switch (status / CLASS) {
             case SUCCESS -> !namesRemote(body);
             case CLIENT_ERROR -> true;
-            default -> throw new IOException("it answered " + status.code());
+            default -> throw new IOException("it answered " + status);
         };
     }
 

@@ -2,20 +2,11 @@ package io.cloister.proxy.upstream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.cloister.proxy.wire.AnswerHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -30,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class ModelDetails implements AnswerListener {
 
     private static final int LARGEST_BYTES = 2 * 1024 * 1024;
+    private static final String BROKE_OFF = "the model server broke off";
 
     private final Upstream server;
     private final EventLoop loop;
@@ -63,8 +55,17 @@ final class ModelDetails implements AnswerListener {
      */
     static Future<Answer> ask(Upstream server, EventLoop loop, String question) {
         ModelDetails details = new ModelDetails(server, loop, question);
-        details.connect(server.connection(loop));
+        details.begin();
         return details.promise;
+    }
+
+    private void begin() {
+        UpstreamConnection idle = server.idleConnection(loop);
+        if (idle == null) {
+            connect(server.newConnection(loop));
+        } else {
+            send(idle);
+        }
     }
 
     private void connect(Future<UpstreamConnection> connecting) {
@@ -74,53 +75,55 @@ final class ModelDetails implements AnswerListener {
             } else if (promise.isDone()) {
                 connecting.getNow().close();
             } else if (connecting.getNow().isOpen()) {
-                connection = connecting.getNow();
-                connection.send(request(), this);
-            } else if (connecting.getNow().isUsed()) {
-                connect(server.newConnection(loop));
+                send(connecting.getNow());
             } else {
-                fail("the model server broke off");
+                fail(BROKE_OFF);
             }
         });
     }
 
-    private FullHttpRequest request() {
-        ByteBuf content = Unpooled.copiedBuffer(question, UTF_8);
-        FullHttpRequest request =
-                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/api/show", content);
-        request.headers()
-                .set(HttpHeaderNames.HOST, server.authority())
-                .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
-                .setInt(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
-        return request;
+    private void send(UpstreamConnection open) {
+        connection = open;
+        int length = question.getBytes(UTF_8).length;
+        String head = "POST /api/show HTTP/1.1\r\nHost: " + server.authority()
+                + "\r\nContent-Type: application/json\r\nContent-Length: " + length + "\r\n\r\n";
+        open.send(Unpooled.copiedBuffer(head + question, UTF_8), null, false, this);
     }
 
     @Override
-    public void answerBegins(HttpResponse head) {
-        status = head.status().code();
+    public void answerBegins(AnswerHead head) {
+        status = head.status();
     }
 
     @Override
-    public void answerContinues(HttpContent piece) {
+    public void answerContinues(ByteBuf in, int length) {
         if (promise.isDone()) {
-            piece.release();
+            in.skipBytes(length);
             return;
         }
-        body.addComponent(true, piece.content());
+        body.addComponent(true, in.readRetainedSlice(length));
         if (body.readableBytes() > LARGEST_BYTES) {
             fail("it is too long");
-        } else if (piece instanceof LastHttpContent) {
-            timer.cancel(false);
-            connection = null;
-            promise.setSuccess(new Answer(HttpResponseStatus.valueOf(status), body));
+        }
+    }
+
+    @Override
+    public void answerEnds() {
+        timer.cancel(false);
+        connection = null;
+        if (!promise.isDone()) {
+            promise.setSuccess(new Answer(status, body));
         }
     }
 
     @Override
     public void answerPauses() {
-        if (connection != null) {
-            connection.read();
-        }
+        // It is short: it may come as fast as it does.
+    }
+
+    @Override
+    public void answerIsLate() {
+        throw new IllegalStateException("our own timer bounds the dialling, too");
     }
 
     @Override
@@ -130,7 +133,7 @@ final class ModelDetails implements AnswerListener {
         if (wasKept && status == 0 && !promise.isDone()) {
             connect(server.newConnection(loop));
         } else {
-            fail("the model server broke off");
+            fail(BROKE_OFF);
         }
     }
 
@@ -153,5 +156,5 @@ final class ModelDetails implements AnswerListener {
      *
      * @param body to be released by whoever asked
      */
-    record Answer(HttpResponseStatus status, ByteBuf body) {}
+    record Answer(int status, ByteBuf body) {}
 }

@@ -1,12 +1,12 @@
 package io.cloister.proxy.upstream;
 
+import io.cloister.proxy.answer.Client;
 import io.cloister.proxy.transport.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.nio.channels.ClosedChannelException;
@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -53,26 +54,39 @@ public final class Upstream {
         return properties.firstByteTimeout();
     }
 
+    /** Sends a call that it takes over, and its answer to the client. */
+    public void forward(Client client, Call call) {
+        Exchange exchange = new Exchange(this, client, call);
+        client.servedBy(exchange);
+        exchange.begin();
+    }
+
+    /** Gives a connection that has served before and can serve at once, if there is one. */
+    @Nullable
+    UpstreamConnection idleConnection(EventLoop loop) {
+        UpstreamConnection idle = pool(loop).poll();
+        while (idle != null && !idle.isOpen()) {
+            idle = pool(loop).poll();
+        }
+        return idle;
+    }
+
     /**
-     * Gives a connection: an idle one, or a new one. Where the server is a Unix socket that is away, it is dialled again
-     * until the wait is over.
+     * Gives a connection that has not served a request before. Where the server is a Unix socket that is away, it is
+     * dialled again until the wait is over.
      *
      * @param loop the loop of the client
      * @return completes on that loop; cancelling it ends the attempt
      */
-    Future<UpstreamConnection> connection(EventLoop loop) {
-        ConnectionPool pool = pool(loop);
-        UpstreamConnection idle = pool.poll();
-        return idle == null ? newConnection(loop, pool) : loop.newSucceededFuture(idle);
-    }
-
-    /** Gives a connection that has not served a request before. */
     Future<UpstreamConnection> newConnection(EventLoop loop) {
         return newConnection(loop, pool(loop));
     }
 
     private ConnectionPool pool(EventLoop loop) {
-        return pools.computeIfAbsent(loop, _ -> new ConnectionPool(loop, MOST_IDLE, properties.idleTimeout()));
+        ConnectionPool pool = pools.get(loop);
+        return pool != null
+                ? pool
+                : pools.computeIfAbsent(loop, _ -> new ConnectionPool(loop, MOST_IDLE, properties.idleTimeout()));
     }
 
     private Future<UpstreamConnection> newConnection(EventLoop loop, ConnectionPool pool) {
@@ -88,7 +102,6 @@ public final class Upstream {
         }
         UpstreamConnection connection = new UpstreamConnection(pool);
         ChannelFuture dialled = address.dial(transport, loop)
-                .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 // A server may answer and stop reading before the request's end: failing to write must not take away
                 // what there is still to read.
@@ -96,7 +109,7 @@ public final class Upstream {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new HttpRequestEncoder(), connection.decoder(), connection);
+                        channel.pipeline().addLast(connection);
                     }
                 })
                 .connect();
@@ -108,8 +121,7 @@ public final class Upstream {
                 }
             } else if (dialled.cause() instanceof ClosedChannelException) {
                 // The kernel reports a socket that is not yet connected as hung up, and where the loop looks in
-                // between,
-                // Netty closes it: nobody was asked yet, so ask again.
+                // between, Netty closes it: nobody was asked yet, so ask again.
                 dial(loop, pool, promise, giveUpAt);
             } else if (System.nanoTime() - giveUpAt < 0) {
                 Runnable again = () -> dial(loop, pool, promise, giveUpAt);

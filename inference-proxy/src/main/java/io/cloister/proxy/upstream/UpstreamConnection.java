@@ -1,18 +1,16 @@
 package io.cloister.proxy.upstream;
 
+import io.cloister.proxy.wire.AnswerHead;
+import io.cloister.proxy.wire.BodyReader;
+import io.cloister.proxy.wire.HeadReader;
+import io.cloister.proxy.wire.MalformedException;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,22 +21,21 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     private final ConnectionPool pool;
-    private final AnswerDecoder decoder = new AnswerDecoder();
+    private final HeadReader heads = new HeadReader();
+    private final BodyReader body = new BodyReader();
+    private final Alarm alarm = new Alarm(this::ring);
     private @Nullable Channel channel;
     private @Nullable AnswerListener listener;
+    private @Nullable ChannelFuture sending;
+    private boolean answersHead;
     private boolean used;
-    private boolean requestSent;
     private boolean answerBegun;
     private boolean keptByServer;
+    private boolean paused;
     private long idleSince;
 
     UpstreamConnection(ConnectionPool pool) {
         this.pool = pool;
-    }
-
-    /** Reads its answers. */
-    AnswerDecoder decoder() {
-        return decoder;
     }
 
     /** Whether it has served a request before, so that the server may have been about to close it. */
@@ -51,23 +48,58 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return channel != null && channel.isActive();
     }
 
-    /** Sends a request, which it takes over, and tells the answer to the listener. */
-    ChannelFuture send(FullHttpRequest request, AnswerListener answerListener) {
+    /**
+     * Sends a request and tells the answer to the listener.
+     *
+     * @param first the beginning of the request, which it takes over
+     * @param rest what is left of it, which it takes over too
+     * @param forHead whether the answer will have no body, whatever it announces
+     */
+    ChannelFuture send(ByteBuf first, @Nullable ByteBuf rest, boolean forHead, AnswerListener answerListener) {
+        Channel open = open();
         listener = answerListener;
-        requestSent = false;
+        answersHead = forHead;
         answerBegun = false;
         keptByServer = false;
-        decoder.expectAnswerTo(request.method());
-        Channel open = open();
-        ChannelFuture sending = open.writeAndFlush(request);
-        sending.addListener(sent -> requestSent |= sent.isSuccess());
-        open.read();
-        return sending;
+        heads.next();
+        if (rest != null) {
+            open.write(first, open.voidPromise());
+        }
+        ChannelFuture written = open.writeAndFlush(rest == null ? first : rest);
+        sending = written;
+        return written;
     }
 
-    /** Asks for more of the answer. */
-    void read() {
-        open().read();
+    /** Tells the listener when the answer takes longer than this from now on, instead of any time set before. */
+    void ringAfter(Duration time) {
+        alarm.set(open().eventLoop(), time);
+    }
+
+    /** The answer may take as long as it takes. */
+    void clearAlarm() {
+        alarm.clear();
+    }
+
+    private void ring() {
+        if (listener != null) {
+            listener.answerIsLate();
+        }
+    }
+
+    /** Reads no more of the answer. */
+    void pause() {
+        if (!paused) {
+            paused = true;
+            open().config().setAutoRead(false);
+        }
+    }
+
+    /** Reads the answer on. */
+    void resume() {
+        if (paused) {
+            paused = false;
+            open().config().setAutoRead(true);
+        }
     }
 
     /** Ends it, and with it the generation that it carries. Nothing is told any more. */
@@ -77,10 +109,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private Channel open() {
-        if (channel == null) {
-            throw new IllegalStateException("not connected");
-        }
-        return channel;
+        return Objects.requireNonNull(channel, "not connected");
     }
 
     @Override
@@ -90,43 +119,83 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        HttpObject part = (HttpObject) message;
-        AnswerListener hearing = listener;
-        if (hearing == null || part.decoderResult().isFailure() || isSwitch(part)) {
-            ReferenceCountUtil.release(message);
-            breakOff(ctx);
-            return;
-        }
-        if (part instanceof HttpResponse head && !isInterim(head)) {
-            answerBegun = true;
-            keptByServer = HttpUtil.isKeepAlive(head);
-            hearing.answerBegins(head);
-        }
-        if (part instanceof HttpContent piece) {
-            take(ctx, hearing, piece);
+        ByteBuf in = (ByteBuf) message;
+        try {
+            while (in.isReadable()) {
+                if (listener == null) {
+                    // Said unasked, or behind the answer: it must not become the beginning of the next.
+                    breakOff();
+                    return;
+                }
+                read(in, listener);
+            }
+        } catch (MalformedException e) {
+            breakOff();
+        } finally {
+            in.release();
         }
     }
 
-    private void take(ChannelHandlerContext ctx, AnswerListener hearing, HttpContent piece) {
+    private void read(ByteBuf in, AnswerListener hearing) throws MalformedException {
+        if (!answerBegun && heads.read(in)) {
+            begin(AnswerHead.of(heads), hearing);
+        }
         if (!answerBegun) {
-            piece.release();
             return;
         }
-        if (piece instanceof LastHttpContent) {
-            listener = null;
-            settle(ctx);
+        int length = body.next(in);
+        if (length > 0) {
+            take(in, length, hearing);
         }
-        hearing.answerContinues(piece);
+        if (body.isDone() && listener != null) {
+            end(hearing, !in.isReadable());
+        }
     }
 
-    private void settle(ChannelHandlerContext ctx) {
-        if (!keptByServer || !requestSent || !ctx.channel().isActive() || !pool.offer(this)) {
-            ctx.close();
+    private void begin(AnswerHead head, AnswerListener hearing) throws MalformedException {
+        heads.next();
+        if (head.isInterim()) {
             return;
         }
-        used = true;
-        idleSince = System.nanoTime();
-        ctx.read();
+        if (head.switchesProtocol()) {
+            // We never ask for that, so a server that does it is not speaking to us.
+            breakOff();
+            return;
+        }
+        answerBegun = true;
+        keptByServer = head.keepsConnection();
+        if (!head.mayHaveBody(answersHead)) {
+            body.beginEmpty();
+        } else if (head.isChunked()) {
+            body.beginChunks();
+        } else if (head.contentLength() >= 0) {
+            body.beginOf(head.contentLength());
+        } else {
+            body.beginUntilEnd();
+        }
+        hearing.answerBegins(head);
+    }
+
+    private void take(ByteBuf in, int length, AnswerListener hearing) {
+        if (listener == null) {
+            in.skipBytes(length);
+        } else {
+            hearing.answerContinues(in, length);
+        }
+    }
+
+    private void end(AnswerListener hearing, boolean clean) {
+        listener = null;
+        alarm.clear();
+        boolean sent = sending != null && sending.isSuccess();
+        if (clean && keptByServer && sent && isOpen() && pool.offer(this)) {
+            used = true;
+            idleSince = System.nanoTime();
+            resume();
+        } else {
+            open().close();
+        }
+        hearing.answerEnds();
     }
 
     /** Nanoseconds since its last answer ended. */
@@ -134,41 +203,33 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return System.nanoTime() - idleSince;
     }
 
-    private static boolean isInterim(HttpResponse head) {
-        return head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-    }
-
-    /** We never ask to switch protocols, so a server that does is not speaking to us. */
-    private static boolean isSwitch(HttpObject part) {
-        return part instanceof HttpResponse head && head.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
-    }
-
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (listener != null) {
             listener.answerPauses();
-        } else if (decoder.holdsBytes()) {
-            // Said unasked: it must not become the beginning of the next answer.
-            breakOff(ctx);
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        breakOff(ctx);
+        alarm.stop();
+        if (listener != null && answerBegun && body.endsWithConnection()) {
+            end(listener, false);
+        }
+        breakOff();
     }
 
     /** A reset must not look like the end of a body that the end of the connection delimits. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        breakOff(ctx);
+        breakOff();
     }
 
-    private void breakOff(ChannelHandlerContext ctx) {
+    private void breakOff() {
         AnswerListener hearing = listener;
         listener = null;
         pool.remove(this);
-        ctx.close();
+        open().close();
         if (hearing != null) {
             hearing.serverBrokeOff();
         }

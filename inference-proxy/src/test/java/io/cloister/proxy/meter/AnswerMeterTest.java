@@ -152,7 +152,7 @@ class AnswerMeterTest {
         AnswerMeter meter = new AnswerMeter(events);
         for (String piece : pieces) {
             ByteBuf bytes = Unpooled.copiedBuffer("##" + piece, UTF_8).skipBytes(2);
-            meter.read(bytes);
+            meter.read(bytes, bytes.readableBytes());
             assertThat(bytes.readableBytes()).isEqualTo(piece.getBytes(UTF_8).length);
             bytes.release();
         }

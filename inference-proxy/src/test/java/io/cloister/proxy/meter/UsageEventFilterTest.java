@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.HttpContent;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,13 +41,11 @@ class UsageEventFilterTest {
 
     @Test
     void eventPassesAsSoonAsItIsWhole() {
-        UsageEventFilter filter = new UsageEventFilter();
+        UsageEventFilter filter = new UsageEventFilter(UnpooledByteBufAllocator.DEFAULT);
 
-        assertThat(text(filter.filter(piece("data: {\"choi".getBytes(UTF_8), false))))
-                .isEmpty();
-        assertThat(text(filter.filter(piece("ces\":[1]}\n\ndata".getBytes(UTF_8), false))))
-                .isEqualTo("data: {\"choices\":[1]}\n\n");
-        assertThat(text(filter.filter(piece(new byte[0], true)))).isEqualTo("data");
+        assertThat(passed(filter, "data: {\"choi".getBytes(UTF_8))).isEmpty();
+        assertThat(passed(filter, "ces\":[1]}\n\ndata".getBytes(UTF_8))).isEqualTo("data: {\"choices\":[1]}\n\n");
+        assertThat(text(filter.end())).isEqualTo("data");
         filter.close();
     }
 
@@ -70,26 +66,26 @@ class UsageEventFilterTest {
 
     private static String filter(byte[] stream, int... splits) {
         StringBuilder passed = new StringBuilder();
-        try (UsageEventFilter filter = new UsageEventFilter()) {
+        try (UsageEventFilter filter = new UsageEventFilter(UnpooledByteBufAllocator.DEFAULT)) {
             int at = 0;
             for (int split : splits) {
-                passed.append(text(filter.filter(piece(Arrays.copyOfRange(stream, at, split), false))));
+                passed.append(passed(filter, Arrays.copyOfRange(stream, at, split)));
                 at = split;
             }
-            passed.append(text(filter.filter(piece(Arrays.copyOfRange(stream, at, stream.length), true))));
+            passed.append(passed(filter, Arrays.copyOfRange(stream, at, stream.length)));
+            passed.append(text(filter.end()));
         }
         return new String(passed.toString().getBytes(ISO_8859_1), UTF_8);
     }
 
-    private static HttpContent piece(byte[] bytes, boolean last) {
-        ByteBuf content = Unpooled.wrappedBuffer(bytes);
-        return last ? new DefaultLastHttpContent(content) : new DefaultHttpContent(content);
+    private static String passed(UsageEventFilter filter, byte[] bytes) {
+        return text(filter.filter(Unpooled.wrappedBuffer(bytes), bytes.length));
     }
 
     /** Byte for byte, so that a letter may be split. */
-    private static String text(HttpContent piece) {
-        String text = piece.content().toString(ISO_8859_1);
-        piece.release();
+    private static String text(ByteBuf passing) {
+        String text = passing.toString(ISO_8859_1);
+        passing.release();
         return text;
     }
 }
