@@ -1,22 +1,14 @@
 package io.cloister.proxy.policy;
 
 import io.cloister.proxy.answer.RefusedException;
+import io.cloister.proxy.policy.JsonReader.Token;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufInputStream;
-import java.io.InputStream;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.exc.StreamConstraintsException;
-import tools.jackson.core.exc.StreamReadException;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * The members of a request that policy looks at, and where in the body they stand. The whole body is checked to be one
@@ -47,22 +39,8 @@ final class RequestJson {
     private static final Map<String, List<String>> INNER =
             Map.of("options", List.of("num_predict"), "stream_options", List.of("include_usage"));
 
-    private static final Set<JsonToken> OPENING = Set.of(JsonToken.START_OBJECT, JsonToken.START_ARRAY);
-    /** Far above any name of a member, and any text that policy looks at. */
-    private static final int LONGEST_NAME = 256;
-
-    private static final int LONGEST_TEXT = 1024;
-
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNameLength(LONGEST_NAME)
-                    .maxStringLength(LONGEST_TEXT)
-                    .build())
-            .build();
-
     private final Map<String, Member> members = new HashMap<>();
     private final Map<String, Inside> insides = new HashMap<>();
-    private final SeenNames names = new SeenNames();
     private final Set<String> toolTypes = new HashSet<>();
 
     private RequestJson() {}
@@ -88,57 +66,25 @@ final class RequestJson {
         if (!body.isReadable()) {
             return request;
         }
-        if (body.readableBytes() < 2 || body.getByte(body.readerIndex() + 1) == 0 || !startsLikeText(body)) {
-            throw RefusedException.invalid("The body must be a JSON object in UTF-8.");
+        JsonReader json = new JsonReader(body);
+        if (json.next(false) != Token.OBJECT) {
+            throw RefusedException.invalid("The body must be a JSON object.");
         }
-        try (JsonParser json = parser(body)) {
-            request.readTop(json, modelName);
-        } catch (StreamConstraintsException e) {
-            throw RefusedException.invalid(
-                    "The JSON of the body is nested too deep, or a name, a number or a setting in it is too long.");
-        } catch (StreamReadException e) {
-            throw RefusedException.invalid("The body must be a JSON object in UTF-8, and is not well-formed near byte "
-                    + e.getLocation().getByteOffset() + ".");
-        }
+        request.insides.put("", request.readMembers(json, "", TOP, modelName));
+        json.next(false);
         return request;
     }
 
-    private static JsonParser parser(ByteBuf body) {
-        if (body.hasArray()) {
-            int from = body.arrayOffset() + body.readerIndex();
-            return JSON.createParser(ObjectReadContext.empty(), body.array(), from, body.readableBytes());
-        }
-        return JSON.createParser(ObjectReadContext.empty(), (InputStream) new ByteBufInputStream(body.slice()));
-    }
-
-    /** UTF-8 only: the parser would take UTF-16 as well, in which nothing could be found again by its place. */
-    private static boolean startsLikeText(ByteBuf body) {
-        return "{ \t\r\n".indexOf(body.getByte(body.readerIndex())) >= 0;
-    }
-
-    private void readTop(JsonParser json, @Nullable String modelName) throws RefusedException {
-        if (json.nextToken() != JsonToken.START_OBJECT) {
-            throw RefusedException.invalid("The body must be a JSON object.");
-        }
-        insides.put("", readMembers(json, "", TOP, modelName));
-        if (json.nextToken() != null) {
-            throw RefusedException.invalid("The body must be one JSON object with nothing behind it.");
-        }
-    }
-
-    private Inside readMembers(JsonParser json, String path, List<String> watched, @Nullable String modelName)
+    private Inside readMembers(JsonReader json, String path, List<String> watched, @Nullable String modelName)
             throws RefusedException {
-        int begin = offset(json);
+        int begin = json.to();
         boolean empty = true;
-        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+        while (json.next(false) == Token.NAME) {
             empty = false;
-            names.add(json.currentName());
-            String name = watchedName(json.currentName(), path, watched, modelName);
-            JsonToken value = json.nextToken();
+            String name = watchedName(json, path, watched, modelName);
+            Token value = json.next(name != null);
             if (name == null) {
-                if (OPENING.contains(value)) {
-                    names.passOver(json);
-                }
+                passOver(json, value);
             } else if (members.putIfAbsent(path + name, readMember(json, value, path + name)) != null) {
                 throw RefusedException.invalid("The member \"" + path + name + "\" is there twice.");
             }
@@ -146,46 +92,58 @@ final class RequestJson {
         return new Inside(begin, empty);
     }
 
+    private static void passOver(JsonReader json, Token begun) throws RefusedException {
+        if (begun == Token.OBJECT || begun == Token.ARRAY) {
+            json.passOver();
+        }
+    }
+
     private static @Nullable String watchedName(
-            String name, String path, List<String> watched, @Nullable String modelName) throws RefusedException {
+            JsonReader json, String path, List<String> watched, @Nullable String modelName) throws RefusedException {
         for (String known : watched) {
-            if (known.equalsIgnoreCase(name)) {
-                if (!known.equals(name)) {
+            if (json.isNamed(known)) {
+                if (!known.equals(json.text())) {
                     throw RefusedException.invalid("The member \"" + path + known + "\" must be spelt so.");
                 }
                 return known;
             }
         }
-        if (modelName != null && modelName.equalsIgnoreCase(name)) {
-            return "model";
-        }
-        return null;
+        return modelName != null && json.isNamed(modelName) ? "model" : null;
     }
 
-    private Member readMember(JsonParser json, JsonToken value, String path) throws RefusedException {
-        int from = Math.toIntExact(json.currentTokenLocation().getByteOffset());
+    private Member readMember(JsonReader json, Token value, String path) throws RefusedException {
+        int from = json.from();
         @Nullable String text = null;
-        if (value == JsonToken.START_OBJECT && INNER.containsKey(path)) {
+        if (value == Token.OBJECT && INNER.containsKey(path)) {
             insides.put(path, readMembers(json, path + ".", INNER.getOrDefault(path, List.of()), null));
-        } else if (OPENING.contains(value) && path.equals(TOOLS)) {
-            names.passOver(json, TYPE, toolTypes::add);
-        } else if (OPENING.contains(value)) {
-            names.passOver(json);
+        } else if (path.equals(TOOLS)) {
+            readToolTypes(json, value);
+        } else if (value == Token.TEXT || value == Token.NUMBER) {
+            text = json.text();
         } else {
-            text = json.getString();
+            passOver(json, value);
         }
-        return new Member(value, text, from, offset(json));
+        return new Member(value, text, from, json.to());
     }
 
-    private static int offset(JsonParser json) {
-        return Math.toIntExact(json.currentLocation().getByteOffset());
+    /** Notes each text that a member named type has, in any spelling and at any depth. */
+    private void readToolTypes(JsonReader json, Token begun) throws RefusedException {
+        int outside = json.depth() - (begun == Token.OBJECT || begun == Token.ARRAY ? 1 : 0);
+        boolean isType = false;
+        while (json.depth() > outside) {
+            Token token = json.next(isType);
+            if (isType && token == Token.TEXT) {
+                toolTypes.add(json.text());
+            }
+            isType = token == Token.NAME && json.isNamed(TYPE);
+        }
     }
 
     /** A member by its path, such as {@code options.num_predict}; absent where it is {@code null}. */
     @Nullable
     Member member(String path) {
         Member member = members.get(path);
-        return member == null || member.kind() == JsonToken.VALUE_NULL ? null : member;
+        return member == null || member.kind() == Token.NULL ? null : member;
     }
 
     /** Every {@code type} that is named within {@code tools}. */
@@ -209,22 +167,22 @@ final class RequestJson {
      * One member.
      *
      * @param kind what its value is
-     * @param text the value as it is written, for what is neither object nor array
+     * @param text its text or number, where it is one
      * @param from the first byte of the value
      * @param to behind its last byte
      */
-    record Member(JsonToken kind, @Nullable String text, int from, int to) {
+    record Member(Token kind, @Nullable String text, int from, int to) {
 
         boolean isText() {
-            return kind == JsonToken.VALUE_STRING;
+            return kind == Token.TEXT;
         }
 
         boolean isNumber() {
-            return kind == JsonToken.VALUE_NUMBER_INT || kind == JsonToken.VALUE_NUMBER_FLOAT;
+            return kind == Token.NUMBER;
         }
 
         boolean isTrue() {
-            return kind == JsonToken.VALUE_TRUE;
+            return kind == Token.TRUE;
         }
 
         double number() {

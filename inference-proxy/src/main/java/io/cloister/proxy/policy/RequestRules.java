@@ -3,6 +3,7 @@ package io.cloister.proxy.policy;
 import io.cloister.contracts.problem.ProblemType;
 import io.cloister.proxy.answer.Refusal;
 import io.cloister.proxy.answer.RefusedException;
+import io.cloister.proxy.policy.JsonReader.Token;
 import io.cloister.proxy.policy.RequestJson.Member;
 import io.cloister.proxy.route.AnswerStyle;
 import io.cloister.proxy.route.Route;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonToken;
 
 /** What policy says of one request, and what it changes in it. */
 final class RequestRules {
@@ -89,7 +89,7 @@ final class RequestRules {
      */
     static void checkStream(RequestJson request) throws RefusedException {
         Member stream = request.member("stream");
-        if (stream != null && !stream.isTrue() && stream.kind() != JsonToken.VALUE_FALSE) {
+        if (stream != null && !stream.isTrue() && stream.kind() != Token.FALSE) {
             throw RefusedException.invalid("The member \"stream\" must be true or false.");
         }
     }

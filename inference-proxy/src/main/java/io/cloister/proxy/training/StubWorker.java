@@ -12,18 +12,18 @@ import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Stands in for worker-api while the proxy is trained: gives a policy on one socket, is the model server on the other. */
 final class StubWorker implements AutoCloseable {
 
     private static final String POLICY = """
-            {"type":"policy","version":1,"task_id":"t","job_id":"j","models":["m"],"requests":1,"tokens":1,\
-            "deadline":"2026-01-01T00:00:00Z"}
+            {"type":"policy","version":1,"task_id":"t","job_id":"j","models":["m"],"deadline":"2100-01-01T00:00:00Z",\
+            "concurrency":16,"keep_alive_seconds":300}
             """;
-    private static final String ANSWER = """
+    private static final String STREAM = """
             HTTP/1.1 200 OK\r
             Content-Type: application/x-ndjson\r
-            Connection: close\r
             Transfer-Encoding: chunked\r
             \r
             3\r
@@ -35,6 +35,12 @@ final class StubWorker implements AutoCloseable {
             0\r
             \r
             """;
+    private static final String WHOLE = """
+            HTTP/1.1 200 OK\r
+            Content-Type: application/json\r
+            Content-Length: 43\r
+            \r
+            {"prompt_eval_count":12,"eval_count":34}  \n""";
     private static final String LENGTH = "content-length:";
 
     private final Path controlSocket;
@@ -76,23 +82,37 @@ final class StubWorker implements AutoCloseable {
 
     private void serveModel() {
         while (model.isOpen()) {
-            try (SocketChannel connection = model.accept()) {
-                readRequest(reader(connection));
-                send(connection, ANSWER);
+            try {
+                SocketChannel connection = model.accept();
+                Thread.ofPlatform().daemon().start(() -> serve(connection));
             } catch (IOException e) {
-                // The proxy or the end of the training closed the connection.
+                // The training is over.
             }
         }
     }
 
-    private static void readRequest(BufferedReader in) throws IOException {
+    private static void serve(SocketChannel connection) {
+        try (connection;
+                BufferedReader in = reader(connection)) {
+            for (String body = readRequest(in); body != null; body = readRequest(in)) {
+                send(connection, body.contains("true") ? STREAM : WHOLE);
+            }
+        } catch (IOException e) {
+            // The proxy or the end of the training closed the connection.
+        }
+    }
+
+    /** The body of the next request, or nothing at the end. */
+    private static @Nullable String readRequest(BufferedReader in) throws IOException {
         int length = 0;
-        for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+        String line = in.readLine();
+        for (; line != null && !line.isEmpty(); line = in.readLine()) {
             if (line.regionMatches(true, 0, LENGTH, 0, LENGTH.length())) {
                 length = Integer.parseInt(line.substring(LENGTH.length()).strip());
             }
         }
-        in.skip(length);
+        char[] body = new char[length];
+        return line == null || in.read(body) < length ? null : new String(body);
     }
 
     private static BufferedReader reader(SocketChannel channel) {

@@ -2,7 +2,10 @@ package io.cloister.proxy.transport;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -29,6 +32,9 @@ public final class Transport implements AutoCloseable {
 
     /** One task's traffic: a second thread helps a second core, a third only costs memory. */
     private static final int MOST_LOOPS = 2;
+
+    /** A pool would keep several times what a sidecar needs, and is no faster here (docs/MEASUREMENTS.md). */
+    private static final ByteBufAllocator BUFFERS = UnpooledByteBufAllocator.DEFAULT;
 
     private final EventLoopGroup loops;
     private final Class<? extends ServerChannel> listening;
@@ -81,17 +87,21 @@ public final class Transport implements AutoCloseable {
 
     /** A listener for TCP, to be given its handlers and bound. */
     public ServerBootstrap listener() {
-        return new ServerBootstrap().group(loops).channel(listening);
+        return new ServerBootstrap().group(loops).channel(listening).childOption(ChannelOption.ALLOCATOR, BUFFERS);
     }
 
     /** A dialler for a TCP address, on the loop of the channel that it will serve. */
     public Bootstrap dial(EventLoop loop, String host, int port) {
-        return new Bootstrap().group(loop).channel(tcp).remoteAddress(host, port);
+        return dial(loop, tcp).remoteAddress(host, port);
     }
 
     /** A dialler for a Unix socket, on the loop of the channel that it will serve. */
     public Bootstrap dial(EventLoop loop, Path socket) {
-        return new Bootstrap().group(loop).channel(unix).remoteAddress(unixAddress.apply(socket));
+        return dial(loop, unix).remoteAddress(unixAddress.apply(socket));
+    }
+
+    private static Bootstrap dial(EventLoop loop, Class<? extends Channel> kind) {
+        return new Bootstrap().group(loop).channel(kind).option(ChannelOption.ALLOCATOR, BUFFERS);
     }
 
     @Override

@@ -146,15 +146,14 @@ class AmbiguousJsonTest {
     }
 
     @Test
-    void differentNamesHaveALimitAndRepeatedOnesHaveNone() {
+    void namesOfMembersMayBeMany() {
         String different =
-                IntStream.range(0, 5_000).mapToObj(n -> "\"n" + n + "\":1").collect(joining(","));
-        assertRefused(("{" + different + "}").getBytes(UTF_8));
-        assertRefused(("{\"x\":[[{" + different + "}]]}").getBytes(UTF_8));
-
+                IntStream.range(0, 100_000).mapToObj(n -> "\"n" + n + "\":1").collect(joining(","));
         String turns = "{\"role\":\"user\",\"content\":\"" + "a".repeat(2_000) + "\"},";
-        String body = "{\"model\":\"a\",\"messages\":[" + turns.repeat(3_000) + "{}]}";
+        String body = "{\"model\":\"a\"," + different + ",\"messages\":[" + turns.repeat(3_000) + "{}]}";
+
         Peer client = pod.client().post("/api/chat", body);
+
         assertThat(client.readAnswer().status()).isEqualTo(200);
         assertThat(pod.ollama().take().body()).isEqualTo(body);
     }

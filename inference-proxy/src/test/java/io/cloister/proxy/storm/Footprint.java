@@ -1,8 +1,7 @@
 package io.cloister.proxy.storm;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 
@@ -10,7 +9,7 @@ import java.lang.management.ManagementFactory;
  * What this process holds.
  *
  * @param heap bytes in use after a collection
- * @param direct bytes of direct memory, the JDK's and Netty's
+ * @param direct bytes of direct memory, the JDK's and that of the proxy's buffers
  * @param files open files and sockets
  */
 record Footprint(long heap, long direct, long files) {
@@ -30,10 +29,7 @@ record Footprint(long heap, long direct, long files) {
                 .filter(pool -> pool.getName().equals("direct"))
                 .mapToLong(BufferPoolMXBean::getMemoryUsed)
                 .sum();
-        return jdk
-                + ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
-                        .metric()
-                        .usedDirectMemory();
+        return jdk + UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
     }
 
     static long openFiles() {

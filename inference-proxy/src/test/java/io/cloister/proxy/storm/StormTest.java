@@ -30,7 +30,7 @@ class StormTest {
     private static final int REPETITIONS = 500;
 
     private static final long MORE_HEAP = 4L * 1024 * 1024;
-    private static final long MORE_DIRECT = 16L * 1024 * 1024;
+    private static final long MORE_DIRECT = 1024 * 1024;
     /** What the JVM may open for itself meanwhile. */
     private static final int OTHER_FILES = 8;
 
