@@ -19,12 +19,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,17 +31,11 @@ import org.slf4j.LoggerFactory;
  * One connection of a client. It lets one request in at a time, and here the end of a request meets the end of its
  * answer: what is left of a request that has already been answered is dropped, and the connection goes on or ends as both
  * sides have said.
- *
- * <p>It reads from the socket whenever it has made use of all that has come. So it holds at most what one read brings,
- * and still notices a client that goes away.
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter implements Client {
+final class ClientConnection extends ChannelInboundHandlerAdapter implements Client, Patience.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
-
-    /** How long a client may go on sending what is no longer wanted. */
-    private static final int PATIENCE_SECONDS = 5;
 
     /** How far the request has come. */
     private enum Stage {
@@ -57,11 +49,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private final Patience patience;
     private final HeadReader heads = new HeadReader();
     private final BodyReader body = new BodyReader();
+    private final Inlet inlet = new Inlet();
+    private final Farewell farewell = new Farewell();
 
     private @Nullable ChannelHandlerContext context;
-    private @Nullable ByteBuf unread;
     private @Nullable RequestListener listener;
-    private @Nullable ScheduledFuture<?> leaveTaking;
     private Stage stage = Stage.HEAD;
     private String target = "/";
     private long requests;
@@ -71,13 +63,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private boolean persistent;
     private boolean bodyPaused;
     private boolean leaving;
-    private boolean reading;
     private boolean processing;
 
     ClientConnection(Door door, Reception reception, ServerProperties limits) {
         this.door = door;
         this.reception = reception;
-        this.patience = new Patience(limits, this::late);
+        this.patience = new Patience(limits, this);
     }
 
     @Override
@@ -89,7 +80,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private void admitted() {
         if (channel().channel().isActive()) {
             patience.start(loop());
-            readOn();
+            inlet.readOn(channel().channel());
         }
     }
 
@@ -110,16 +101,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
             return;
         }
         patience.clientSpeaks();
-        unread = unread == null ? in : joined(unread, in);
+        inlet.add(in);
         process();
-    }
-
-    private ByteBuf joined(ByteBuf first, ByteBuf second) {
-        ByteBuf both = allocator().directBuffer(first.readableBytes() + second.readableBytes());
-        both.writeBytes(first).writeBytes(second);
-        first.release();
-        second.release();
-        return both;
     }
 
     private void process() {
@@ -128,26 +111,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         }
         processing = true;
         try {
-            while (unread != null && unread.isReadable() && !leaving && read(unread)) {}
+            for (ByteBuf in = inlet.unread(); in != null && !leaving && read(in); in = inlet.unread()) {}
         } catch (MalformedException e) {
             malformed(e);
         }
         processing = false;
-        if (unread != null && (leaving || !unread.isReadable())) {
-            unread.release();
-            unread = null;
+        if (leaving) {
+            inlet.drop();
         }
-        if (unread == null && stage == Stage.BODY && !bodyPaused) {
+        inlet.readOn(channel().channel());
+        if (inlet.isEmpty() && stage == Stage.BODY && !bodyPaused) {
             patience.waitForBody();
-        }
-        readOn();
-    }
-
-    private void readOn() {
-        boolean wanted = unread == null;
-        if (wanted != reading) {
-            reading = wanted;
-            channel().channel().config().setAutoRead(wanted);
         }
     }
 
@@ -232,7 +206,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     }
 
     private void awaitNext() {
-        regainPatience();
+        farewell.cancel();
         if (persistent) {
             stage = Stage.HEAD;
             heads.next();
@@ -267,16 +241,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         refuse(refusal);
     }
 
-    private void late(Patience.Stage with) {
+    @Override
+    public long unsent() {
+        ChannelOutboundBuffer written = channel().channel().unsafe().outboundBuffer();
+        return written == null ? 0 : written.totalPendingWriteBytes();
+    }
+
+    @Override
+    public void late(Patience.Stage with) {
         switch (with) {
-            case BETWEEN -> channel().close();
+            case BETWEEN, ANSWER -> channel().close();
             case HEAD -> refuseUnread(tooSlow("head"));
             case BODY -> {
                 if (listener != null) {
                     listener.bodyFails(tooSlow("body"));
                 }
             }
-            case ANSWER -> throw new IllegalStateException("it is not the client that is late");
         }
     }
 
@@ -365,7 +345,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         answerOpen = false;
         listener = null;
         if (!persistent) {
-            patience.stop();
+            patience.answerBegins();
             channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> leave());
             return;
         }
@@ -373,7 +353,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         if (stage == Stage.WHOLE) {
             awaitNext();
         } else if (!body.isDone()) {
-            losePatience();
+            farewell.awaitEnd(channel().channel());
         }
         process();
     }
@@ -391,28 +371,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         channel().close();
     }
 
-    /** Ends the connection so that the client can still read its answer: a reset would take it away (RFC 9112, 9.6). */
     private void leave() {
-        if (stage == Stage.WHOLE || !(channel().channel() instanceof DuplexChannel duplex)) {
+        if (stage == Stage.WHOLE) {
             channel().close();
             return;
         }
         leaving = true;
         process();
-        duplex.shutdownOutput();
-        losePatience();
-    }
-
-    private void losePatience() {
-        regainPatience();
-        leaveTaking = loop().schedule(() -> channel().close(), PATIENCE_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private void regainPatience() {
-        if (leaveTaking != null) {
-            leaveTaking.cancel(false);
-            leaveTaking = null;
-        }
+        farewell.leave(channel().channel());
     }
 
     @Override
@@ -430,16 +396,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         patience.stop();
-        regainPatience();
+        farewell.cancel();
         leaving = true;
         RequestListener serving = listener;
         listener = null;
         if (serving != null) {
             serving.clientGone();
         }
-        if (unread != null && !processing) {
-            unread.release();
-            unread = null;
+        if (!processing) {
+            inlet.drop();
         }
     }
 

@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds how long a client may take: for the head of a request, for its body, and between two requests. Of the body's
- * time only that counts in which we would have read on. One timer a connection looks from time to time; nothing is
- * scheduled for a request.
+ * Bounds how long a client may take: for the head of a request, for its body, between two requests, and to take any more
+ * of an answer. Of the body's time only that counts in which we would have read on. One timer a connection looks from
+ * time to time; nothing is scheduled for a request.
  */
 final class Patience {
 
@@ -21,8 +21,12 @@ final class Patience {
         ANSWER
     }
 
-    /** Hears of a client that is late; of a late body it may hear again. */
+    /** Knows the client, and hears when it is late; of a late body it may hear again. */
     interface Listener {
+
+        /** How many bytes of the answer the client has not taken. */
+        long unsent();
+
         void late(Stage with);
     }
 
@@ -37,6 +41,7 @@ final class Patience {
     private long waited;
     private boolean waiting;
     private boolean stopped;
+    private long unsent;
     private @Nullable ScheduledFuture<?> timer;
 
     Patience(ServerProperties limits, Listener listener) {
@@ -94,9 +99,9 @@ final class Patience {
         }
     }
 
-    /** The request is whole: now it is the client that waits. */
+    /** The client waits, or has its answer to take. */
     void answerBegins() {
-        stage = Stage.ANSWER;
+        enter(Stage.ANSWER);
     }
 
     /** The answer is whole. */
@@ -109,7 +114,10 @@ final class Patience {
     }
 
     private void look(EventExecutor loop) {
-        long left = stage == Stage.ANSWER ? shortest : limit().toNanos() - spent();
+        if (stage == Stage.ANSWER) {
+            seeProgress();
+        }
+        long left = limit().toNanos() - spent();
         if (left <= 0) {
             listener.late(stage);
         }
@@ -118,10 +126,19 @@ final class Patience {
         }
     }
 
+    /** A client that has nothing to take, or has taken something since the last look, is not slow. */
+    private void seeProgress() {
+        long before = unsent;
+        unsent = listener.unsent();
+        if (unsent == 0 || unsent != before) {
+            since = System.nanoTime();
+        }
+    }
+
     private Duration limit() {
         return switch (stage) {
-            case BETWEEN -> limits.idleTimeout();
-            case HEAD, ANSWER -> limits.headerTimeout();
+            case BETWEEN, ANSWER -> limits.idleTimeout();
+            case HEAD -> limits.headerTimeout();
             case BODY -> limits.bodyTimeout();
         };
     }

@@ -18,7 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @param connectionPatience how long such a connection waits
  * @param headerTimeout how long the head of a request may take
  * @param bodyTimeout how long its body may keep us waiting, in all
- * @param idleTimeout how long a connection may be idle between two requests
+ * @param idleTimeout how long a connection may be idle between two requests, or take nothing of an answer
  */
 @Component
 record ServerProperties(

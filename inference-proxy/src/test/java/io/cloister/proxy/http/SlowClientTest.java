@@ -3,9 +3,11 @@ package io.cloister.proxy.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloister.proxy.support.FakeOllama;
+import io.cloister.proxy.support.ModelServer;
 import io.cloister.proxy.support.NoLeaks;
 import io.cloister.proxy.support.Peer;
 import io.cloister.proxy.support.RunningProxy;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,6 +97,23 @@ class SlowClientTest {
 
             assertThat(client.readAnswer().body()).isEqualTo("{\"late\":1}");
             assertThat(client.get("/healthz").readAnswer().body()).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void clientThatTakesNothingOfItsAnswerIsClosedAndTheGenerationEnds() {
+        try (ModelServer server = ModelServer.tcp();
+                RunningProxy proxy = RunningProxy.before(server, "server.idle-timeout=300ms");
+                Peer client = proxy.client().post("/api/generate", "{}");
+                Peer model = server.accept()) {
+            model.readThrough("{}");
+
+            CompletableFuture<Void> generation =
+                    CompletableFuture.runAsync(() -> model.send("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n")
+                            .send(new byte[100_000_000]));
+
+            assertThat(generation).failsWithin(Duration.ofSeconds(5));
+            assertThat(client.readHead()).startsWith("http/1.1 200");
         }
     }
 
