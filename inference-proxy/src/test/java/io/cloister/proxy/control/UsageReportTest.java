@@ -69,6 +69,23 @@ class UsageReportTest {
     }
 
     @Test
+    void openAiStreamIsMadeToTellItsPromptThoughTheClientDidNotAsk() {
+        String text = "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n";
+        String usage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":11}}\n\n";
+        pod.ollama()
+                .answers("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: "
+                        + (text.length() + usage.length()) + "\r\n\r\n" + text + usage);
+
+        client.post("/v1/chat/completions", "{\"model\":\"a\",\"stream\":true}");
+
+        client.readHead();
+        assertThat(client.readChunk()).isEqualTo(text);
+        assertThat(client.readChunk()).isEmpty();
+        assertThat(pod.ollama().take().body()).contains("\"stream_options\":{\"include_usage\":true}");
+        assertThat(pod.line().readThrough("\n")).containsPattern(total("a", 1, 7, 11));
+    }
+
+    @Test
     void requestThatTheClientLeavesIsReportedToo() {
         try (Peer leaving = pod.client()) {
             String pieces = "{\"response\":\"a\"}\n{\"response\":\"b\"}\n";

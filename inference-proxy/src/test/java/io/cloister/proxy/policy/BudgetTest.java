@@ -286,6 +286,31 @@ class BudgetTest {
         }
     }
 
+    @Test
+    void streamEndsWithTheTasksTimeAndNoOtherBegins() {
+        String deadline = Clock.systemUTC().instant().plusMillis(1_500).toString();
+        try (Pod pod = Pod.with("\"deadline\":\"" + deadline + "\"");
+                Peer client = pod.client();
+                Peer late = pod.client()) {
+            pod.ollama()
+                    .answers(
+                            "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                    + chunk("{}"));
+            client.post("/api/generate", "{\"model\":\"a\"}");
+            pod.ollama().take();
+            client.readHead();
+            assertThat(client.readChunk()).isEqualTo("{}");
+
+            assertThat(client.readToEnd()).isEmpty();
+
+            Peer.Answer refused =
+                    late.post("/api/generate", "{\"model\":\"a\"}").readAnswer();
+            assertThat(refused.status()).isEqualTo(504);
+            assertThat(refused.body()).contains("urn:cloister:problem:upstream-timeout");
+            pod.assertServes(late);
+        }
+    }
+
     private static String chunked(String... pieces) {
         StringBuilder answer = new StringBuilder(
                 "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n");
