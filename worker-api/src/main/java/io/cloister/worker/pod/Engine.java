@@ -22,9 +22,10 @@ public interface Engine {
     void pullImage(String reference, Duration limit);
 
     /**
-     * Creates a container, not started.
+     * Creates a container, not started, and reads back that it has the settings it was asked to have.
      *
      * @return its id
+     * @throws EngineException if it has others; it is removed then
      * @throws UnrunnableCommandException if the engine says already here that the command cannot run
      */
     String create(ContainerSpec spec);

@@ -1,7 +1,9 @@
 package io.cloister.worker.pod.docker;
 
+import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Version;
+import java.util.Set;
 
 /** Where the engines differ behind the same API. */
 sealed interface Dialect permits DockerDialect, PodmanDialect {
@@ -21,6 +23,9 @@ sealed interface Dialect permits DockerDialect, PodmanDialect {
     /** The engine's name, as capability reports have it. */
     String runtime();
 
+    /** How the engine is told our system call filter. */
+    String seccomp(SeccompProfile profile);
+
     /** A log that keeps every byte as it is and has a bound. */
     LogConfig log();
 
@@ -29,4 +34,13 @@ sealed interface Dialect permits DockerDialect, PodmanDialect {
 
     /** Whether a container that joins another's network namespace must be given its host name. */
     boolean namesJoined();
+
+    /** Whether a container whose dropped capabilities the engine lists like this has none left. */
+    boolean leavesNone(Set<Capability> dropped);
+
+    /** The engine's name of an ulimit as we ask for it. */
+    String ulimit(String name);
+
+    /** The options of a file system in memory that are the engine's own addition to every one. */
+    Set<String> addedToScratch();
 }

@@ -16,7 +16,7 @@ class DockerConfiguration {
     }
 
     @Bean
-    Engine engine(EngineClients clients) {
-        return new DockerEngine(clients);
+    Engine engine(EngineClients clients, SeccompProfile seccomp) {
+        return new DockerEngine(clients, seccomp);
     }
 }

@@ -1,7 +1,9 @@
 package io.cloister.worker.pod.docker;
 
+import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.LogConfig;
 import java.util.Map;
+import java.util.Set;
 
 /** Docker: it hands a host name on with the namespace, and refuses one beside it. */
 record DockerDialect() implements Dialect {
@@ -9,6 +11,12 @@ record DockerDialect() implements Dialect {
     @Override
     public String runtime() {
         return "docker";
+    }
+
+    // Docker takes the filter itself and no path.
+    @Override
+    public String seccomp(SeccompProfile profile) {
+        return profile.text();
     }
 
     @Override
@@ -26,5 +34,20 @@ record DockerDialect() implements Dialect {
     @Override
     public boolean namesJoined() {
         return false;
+    }
+
+    @Override
+    public boolean leavesNone(Set<Capability> dropped) {
+        return dropped.contains(Capability.ALL);
+    }
+
+    @Override
+    public String ulimit(String name) {
+        return name;
+    }
+
+    @Override
+    public Set<String> addedToScratch() {
+        return Set.of();
     }
 }

@@ -35,16 +35,18 @@ final class DockerEngine implements Engine {
     private final EngineClients clients;
     private final DockerClient calls;
     private final ExitWatch exits;
+    private final SeccompProfile seccomp;
     private final Executor threads =
             command -> Thread.ofVirtual().name("exit watch").start(command);
     private volatile @Nullable Dialect dialect;
     private volatile @Nullable EngineFacts facts;
     private volatile @Nullable Boolean rootless;
 
-    DockerEngine(EngineClients clients) {
+    DockerEngine(EngineClients clients, SeccompProfile seccomp) {
         this.clients = clients;
         this.calls = clients.calls();
         this.exits = new ExitWatch(clients);
+        this.seccomp = seccomp;
     }
 
     @Override
@@ -98,7 +100,7 @@ final class DockerEngine implements Engine {
                             .toList())
                     .withLabels(spec.labels())
                     .withHealthcheck(new HealthCheck().withTest(List.of("NONE")))
-                    .withHostConfig(Hardening.of(spec, spoken));
+                    .withHostConfig(Hardening.of(spec, spoken, seccomp));
             if (spec.network() instanceof Network.Isolated || spoken.namesJoined()) {
                 create.withHostName(HOST_NAME);
             }
@@ -109,8 +111,20 @@ final class DockerEngine implements Engine {
             if (spec.workingDirectory() != null) {
                 create.withWorkingDir(spec.workingDirectory());
             }
-            return create.exec().getId();
+            String id = create.exec().getId();
+            verify(id, create, spoken);
+            return id;
         });
+    }
+
+    // A container that is not what was asked for never starts, and is not left behind.
+    private void verify(String id, CreateContainerCmd asked, Dialect spoken) {
+        try {
+            SealCheck.of(asked, calls.inspectContainerCmd(id).exec(), spoken);
+        } catch (RuntimeException unsealed) {
+            remove(id);
+            throw unsealed;
+        }
     }
 
     @Override

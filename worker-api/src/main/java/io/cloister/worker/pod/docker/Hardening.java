@@ -26,10 +26,10 @@ final class Hardening {
 
     private Hardening() {}
 
-    static HostConfig of(ContainerSpec spec, Dialect dialect) {
+    static HostConfig of(ContainerSpec spec, Dialect dialect, SeccompProfile seccomp) {
         return HostConfig.newHostConfig()
                 .withCapDrop(Capability.ALL)
-                .withSecurityOpts(List.of("no-new-privileges"))
+                .withSecurityOpts(List.of("no-new-privileges", "seccomp=" + dialect.seccomp(seccomp)))
                 .withReadonlyRootfs(true)
                 .withInit(true)
                 .withNetworkMode(network(spec.network()))

@@ -1,14 +1,37 @@
 package io.cloister.worker.pod.docker;
 
+import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.LogConfig;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Podman: {@code json-file} is its name for {@code k8s-file} in this API, and each container has a host name of its own. */
 record PodmanDialect() implements Dialect {
 
+    /** What Podman gives a container of its own accord, whatever its version; distributions give more. */
+    private static final Set<Capability> DEFAULT_CAPABILITIES = Set.of(
+            Capability.CHOWN,
+            Capability.DAC_OVERRIDE,
+            Capability.FOWNER,
+            Capability.FSETID,
+            Capability.KILL,
+            Capability.NET_BIND_SERVICE,
+            Capability.SETFCAP,
+            Capability.SETGID,
+            Capability.SETPCAP,
+            Capability.SETUID,
+            Capability.SYS_CHROOT);
+
     @Override
     public String runtime() {
         return "podman";
+    }
+
+    // Podman takes a path on the engine's host; it answers 500 to the filter itself.
+    @Override
+    public String seccomp(SeccompProfile profile) {
+        return profile.file().toString();
     }
 
     @Override
@@ -24,5 +47,21 @@ record PodmanDialect() implements Dialect {
     @Override
     public boolean namesJoined() {
         return true;
+    }
+
+    // It lists those of its default that the container does not have.
+    @Override
+    public boolean leavesNone(Set<Capability> dropped) {
+        return dropped.contains(Capability.ALL) || dropped.containsAll(DEFAULT_CAPABILITIES);
+    }
+
+    @Override
+    public String ulimit(String name) {
+        return name.replaceFirst("^RLIMIT_", "").toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public Set<String> addedToScratch() {
+        return Set.of("rprivate", "tmpcopyup");
     }
 }

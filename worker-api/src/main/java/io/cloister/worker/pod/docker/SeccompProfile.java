@@ -1,0 +1,67 @@
+package io.cloister.worker.pod.docker;
+
+import io.cloister.contracts.WireJson;
+import io.cloister.worker.start.StartFailure;
+import io.cloister.worker.state.StateDirectory;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.springframework.stereotype.Component;
+
+/**
+ * The system calls that a pod may make, the same for sandbox and sidecar. It comes with the program, from {@code
+ * docker/seccomp}, and is written anew into the state directory at each start, for engines that want a file.
+ */
+@Component
+final class SeccompProfile {
+
+    private static final String RESOURCE = "/seccomp/sandbox.json";
+
+    private final String text;
+    private final Path file;
+
+    SeccompProfile(StateDirectory state) {
+        try {
+            this.text = read();
+            this.file = write(state.directory("etc"), text);
+        } catch (IOException failure) {
+            throw new StartFailure("The seccomp profile cannot be written: " + failure + ".", failure);
+        }
+    }
+
+    /** The profile, JSON on one line. */
+    String text() {
+        return text;
+    }
+
+    /** A file with the same text, absolute; nobody may write to it. */
+    Path file() {
+        return file;
+    }
+
+    private static String read() throws IOException {
+        try (InputStream resource = SeccompProfile.class.getResourceAsStream(RESOURCE)) {
+            if (resource == null) {
+                throw new FileNotFoundException(RESOURCE);
+            }
+            return WireJson.mapper().readTree(resource).toString();
+        }
+    }
+
+    // Put in place whole: an engine may read it at any moment.
+    private static Path write(Path directory, String text) throws IOException {
+        Path written = directory.resolve("seccomp.json.new");
+        Files.deleteIfExists(written);
+        Files.writeString(written, text);
+        Files.setPosixFilePermissions(written, PosixFilePermissions.fromString("r--r--r--"));
+        return Files.move(
+                written,
+                directory.resolve("seccomp.json"),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+}
