@@ -13,7 +13,8 @@ maven() { (cd "$REPO" && ./mvnw "$@"); }
 # One hash over everything that a jar is made of.
 source_hash() (
     cd "$REPO" || exit
-    find ./pom.xml ./.mvn ./*/pom.xml ./*/src/main ./docker/seccomp -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
+    find ./pom.xml ./.mvn ./*/pom.xml ./*/src/main ./docker/seccomp -type f -print0 |
+        LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
 )
 
 jars_are_current() {

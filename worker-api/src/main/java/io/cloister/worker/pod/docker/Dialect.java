@@ -26,15 +26,6 @@ sealed interface Dialect permits DockerDialect, PodmanDialect {
     /** How the engine is told our system call filter. */
     String seccomp(SeccompProfile profile);
 
-    /** A log that keeps every byte as it is and has a bound. */
-    LogConfig log();
-
-    /** Mount options of a file system in memory that the user of the container owns; empty where the engine has none. */
-    String ownedScratch();
-
-    /** Whether a container that joins another's network namespace must be given its host name. */
-    boolean namesJoined();
-
     /** Whether a container whose dropped capabilities the engine lists like this has none left. */
     boolean leavesNone(Set<Capability> dropped);
 
@@ -43,4 +34,13 @@ sealed interface Dialect permits DockerDialect, PodmanDialect {
 
     /** The options of a file system in memory that are the engine's own addition to every one. */
     Set<String> addedToScratch();
+
+    /** A log that keeps every byte as it is and has a bound. */
+    LogConfig log();
+
+    /** Mount options of a file system in memory that the user of the container owns; empty where the engine has none. */
+    String ownedScratch();
+
+    /** Whether a container that joins another's network namespace must be given its host name. */
+    boolean namesJoined();
 }

@@ -20,6 +20,21 @@ record DockerDialect() implements Dialect {
     }
 
     @Override
+    public boolean leavesNone(Set<Capability> dropped) {
+        return dropped.contains(Capability.ALL);
+    }
+
+    @Override
+    public String ulimit(String name) {
+        return name;
+    }
+
+    @Override
+    public Set<String> addedToScratch() {
+        return Set.of();
+    }
+
+    @Override
     public LogConfig log() {
         return new LogConfig(
                 LogConfig.LoggingType.LOCAL, Map.of("max-size", LOG_SIZE, "max-file", "1", "compress", "false"));
@@ -34,20 +49,5 @@ record DockerDialect() implements Dialect {
     @Override
     public boolean namesJoined() {
         return false;
-    }
-
-    @Override
-    public boolean leavesNone(Set<Capability> dropped) {
-        return dropped.contains(Capability.ALL);
-    }
-
-    @Override
-    public String ulimit(String name) {
-        return name;
-    }
-
-    @Override
-    public Set<String> addedToScratch() {
-        return Set.of();
     }
 }

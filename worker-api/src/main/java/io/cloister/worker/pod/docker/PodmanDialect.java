@@ -34,21 +34,6 @@ record PodmanDialect() implements Dialect {
         return profile.file().toString();
     }
 
-    @Override
-    public LogConfig log() {
-        return new LogConfig(LogConfig.LoggingType.JSON_FILE, Map.of("max-size", LOG_SIZE));
-    }
-
-    @Override
-    public String ownedScratch() {
-        return "";
-    }
-
-    @Override
-    public boolean namesJoined() {
-        return true;
-    }
-
     // It lists those of its default that the container does not have.
     @Override
     public boolean leavesNone(Set<Capability> dropped) {
@@ -63,5 +48,20 @@ record PodmanDialect() implements Dialect {
     @Override
     public Set<String> addedToScratch() {
         return Set.of("rprivate", "tmpcopyup");
+    }
+
+    @Override
+    public LogConfig log() {
+        return new LogConfig(LogConfig.LoggingType.JSON_FILE, Map.of("max-size", LOG_SIZE));
+    }
+
+    @Override
+    public String ownedScratch() {
+        return "";
+    }
+
+    @Override
+    public boolean namesJoined() {
+        return true;
     }
 }
