@@ -43,4 +43,7 @@ sealed interface Dialect permits DockerDialect, PodmanDialect {
 
     /** Whether a container that joins another's network namespace must be given its host name. */
     boolean namesJoined();
+
+    /** Whether an ended container tells reliably that the kernel killed in it for lack of memory. */
+    boolean tellsOutOfMemory();
 }

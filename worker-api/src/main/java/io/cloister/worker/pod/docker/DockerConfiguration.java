@@ -16,7 +16,12 @@ class DockerConfiguration {
     }
 
     @Bean
-    Engine engine(EngineClients clients, SeccompProfile seccomp) {
-        return new DockerEngine(clients, seccomp);
+    KernelKills kernelKills() {
+        return new KernelKills();
+    }
+
+    @Bean
+    Engine engine(EngineClients clients, SeccompProfile seccomp, KernelKills kernelKills) {
+        return new DockerEngine(clients, seccomp, kernelKills);
     }
 }

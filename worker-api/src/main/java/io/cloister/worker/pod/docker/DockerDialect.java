@@ -50,4 +50,9 @@ record DockerDialect() implements Dialect {
     public boolean namesJoined() {
         return false;
     }
+
+    @Override
+    public boolean tellsOutOfMemory() {
+        return true;
+    }
 }

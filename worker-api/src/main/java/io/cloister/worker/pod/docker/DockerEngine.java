@@ -36,17 +36,19 @@ final class DockerEngine implements Engine {
     private final DockerClient calls;
     private final ExitWatch exits;
     private final SeccompProfile seccomp;
+    private final KernelKills kernelKills;
     private final Executor threads =
             command -> Thread.ofVirtual().name("exit watch").start(command);
     private volatile @Nullable Dialect dialect;
     private volatile @Nullable EngineFacts facts;
     private volatile @Nullable Boolean rootless;
 
-    DockerEngine(EngineClients clients, SeccompProfile seccomp) {
+    DockerEngine(EngineClients clients, SeccompProfile seccomp, KernelKills kernelKills) {
         this.clients = clients;
         this.calls = clients.calls();
         this.exits = new ExitWatch(clients);
         this.seccomp = seccomp;
+        this.kernelKills = kernelKills;
     }
 
     @Override
@@ -141,16 +143,32 @@ final class DockerEngine implements Engine {
                     .orTimeout(ATTACH.toSeconds(), TimeUnit.SECONDS)
                     .join();
         });
-        return output.ended()
+        CompletableFuture<Exit> exit = output.ended()
                 .exceptionallyCompose(
                         broken -> CompletableFuture.failedFuture(EngineErrors.of("follow a container", broken)))
                 .thenApplyAsync(reading -> exit(containerId, output, reading), threads);
+        return dialect().tellsOutOfMemory() ? exit : withKernelKills(containerId, output, exit);
     }
 
     private Exit exit(String containerId, AttachedOutput output, AttachedOutput.Reading reading) {
         Exit exit = exits.await(containerId, reading);
         output.complaint().check(exit);
         return exit;
+    }
+
+    private CompletableFuture<Exit> withKernelKills(
+            String containerId, AttachedOutput output, CompletableFuture<Exit> exit) {
+        KernelKills.Count count = kernelKills.of(containerId, this::firstProcess);
+        CompletableFuture<Void> lastLook = output.ended().thenRun(count::look);
+        return exit.thenCombine(lastLook, (end, _) -> new Exit(end.code(), end.outOfMemory() || count.killed()))
+                .whenComplete((_, _) -> count.stop());
+    }
+
+    private long firstProcess(String containerId) {
+        return EngineErrors.during("look at a container", () -> {
+            Long pid = calls.inspectContainerCmd(containerId).exec().getState().getPidLong();
+            return pid == null ? 0 : pid;
+        });
     }
 
     @Override

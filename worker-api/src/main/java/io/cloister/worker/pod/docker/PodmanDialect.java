@@ -64,4 +64,10 @@ record PodmanDialect() implements Dialect {
     public boolean namesJoined() {
         return true;
     }
+
+    // Up to 4.3 its monitor notes it where nobody looks: OOMKilled is never true.
+    @Override
+    public boolean tellsOutOfMemory() {
+        return false;
+    }
 }

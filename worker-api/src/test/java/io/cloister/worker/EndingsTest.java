@@ -1,0 +1,124 @@
+package io.cloister.worker;
+
+import static io.cloister.worker.WorkerClient.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloister.worker.WorkerClient.Answer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Every bad ending of a command, each one caused, on a real engine. */
+class EndingsTest {
+
+    /** Takes memory until there is no more. */
+    private static final String MEMORY_BOMB = "x=x; while true; do x=$x$x; done";
+
+    private static final int MEMORY_BYTES = 32 * 1024 * 1024;
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    private static TestEngine engine;
+    private static WorkerFixture worker;
+    private static WorkerClient client;
+
+    private final String id = "job-" + UUID.randomUUID();
+
+    @BeforeAll
+    static void start() throws IOException {
+        engine = new TestEngine();
+        engine.buildImage();
+        worker = new WorkerFixture();
+        client = worker.client();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        worker.close();
+        assertThat(engine.containersOf(worker.slug())).isEmpty();
+        engine.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                MEMORY_BOMB, // the first process dies
+                "(" + MEMORY_BOMB + "); exit 3", // another one dies, and the command fails
+                "exec >&- 2>&-; sleep 1; " + MEMORY_BOMB // the output has ended long before
+            })
+    void saysThatTheMemoryWasUsedUp(String command) {
+        Answer answer = run(EndingsTest::small, command);
+
+        assertThat(answer.text("status")).isEqualTo("failed");
+        assertThat(failureOf(answer)).isEqualTo("out_of_memory");
+        assertThat(answer.json().path("failure").path("message").asString()).contains(String.valueOf(MEMORY_BYTES));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kill -9 $$",
+                "head -c 24000000 /dev/zero > /tmp/much; kill -9 $$", // not without memory
+                "exit 137"
+            })
+    void doesNotBlameTheMemoryForAnotherKill(String command) {
+        Answer answer = run(EndingsTest::small, command);
+
+        assertThat(failureOf(answer)).isEqualTo("nonzero_exit");
+        assertThat(answer.json().path("exit_code").asInt()).isEqualTo(137);
+    }
+
+    @Test
+    void completesWhereOnlySomethingBesideTheCommandRanOutOfMemory() {
+        Answer answer = run(EndingsTest::small, "(" + MEMORY_BOMB + "); exit 0");
+
+        assertThat(answer.text("status")).isEqualTo("completed");
+    }
+
+    @Test
+    void leavesNoProcessAliveWhenTheTimeIsUp() {
+        String mark = "4" + System.nanoTime() % 100_000_000;
+        String stubborn = "trap '' TERM INT HUP; while true; do sleep " + mark + "; done";
+        client.accept(request(
+                id,
+                sandbox -> sandbox.put("timeout_seconds", 3),
+                "sh",
+                "-c",
+                "echo \"" + stubborn + "\" > /tmp/stubborn; (setsid sh /tmp/stubborn > /dev/null 2>&1 &);"
+                        + " setsid sh -c '(setsid sh /tmp/stubborn &)'; echo up; sh /tmp/stubborn"));
+        Await.until(SOON, "the command and its two daemons run", () -> processesWith("sleep", mark) == 3);
+
+        Answer answer = client.get("/v1/worker/jobs/" + id + "?wait=" + SOON.plusSeconds(3).toSeconds());
+
+        assertThat(answer.json().path("response").path("status").asString()).isEqualTo("timeout");
+        assertThat(answer.json().path("response").path("stdout").asString()).isEqualTo("up\n");
+        Await.until(SOON, "all of it is dead", () -> processesWith("sleep", mark) == 0);
+    }
+
+    private static void small(ObjectNode sandbox) {
+        sandbox.putObject("limits").put("memory_bytes", MEMORY_BYTES);
+    }
+
+    private Answer run(Consumer<ObjectNode> sandbox, String command) {
+        return client.run(request(id, sandbox, "sh", "-c", command));
+    }
+
+    private static String failureOf(Answer answer) {
+        return answer.json().path("failure").path("code").asString();
+    }
+
+    private static long processesWith(String program, String argument) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .map(line -> line.contains(program) && line.contains(argument))
+                        .orElse(false))
+                .count();
+    }
+}
