@@ -50,7 +50,7 @@ final class FakeWorker {
                 refuse(exchange, ProblemType.UNAUTHORIZED);
             } else if (exchange.getRequestURI().getPath().equals("/v1/worker")) {
                 WorkerStatus.Engine engine = new WorkerStatus.Engine("podman", "4.3.1", false);
-                send(exchange, 200, new WorkerStatus(slug, "0.0.0", engine, 2, 0));
+                send(exchange, 200, new WorkerStatus(slug, "0.0.0", engine, 2, 0, List.of()));
             } else {
                 refuse(exchange, ProblemType.NO_FREE_SLOT);
             }

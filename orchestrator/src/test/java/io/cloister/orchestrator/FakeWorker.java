@@ -128,7 +128,7 @@ final class FakeWorker implements AutoCloseable {
                 send(
                         exchange,
                         200,
-                        new WorkerStatus(slug, "test", new WorkerStatus.Engine("podman", "4", false), 2, 2));
+                        new WorkerStatus(slug, "test", new WorkerStatus.Engine("podman", "4", false), 2, 2, List.of()));
             } else if (path.equals("/v1/worker/jobs")) {
                 post(exchange, WireJson.mapper().readValue(body, RunRequest.class));
             } else {

@@ -2,6 +2,7 @@ package io.cloister.worker;
 
 import static io.cloister.worker.WorkerClient.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.cloister.worker.WorkerClient.Answer;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -82,9 +84,61 @@ class EndingsTest {
     }
 
     @Test
+    void doesNotBlameTheMemoryWhereTheCacheOfFilesTookAllOfIt() {
+        assumeWorkspacesAreLimited();
+
+        Answer answer = run(EndingsTest::small, "head -c 100000000 /dev/zero > /workspace/much; kill -9 $$");
+
+        assertThat(failureOf(answer)).isEqualTo("nonzero_exit");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "workspace_bytes | head -c 99000000 /dev/zero > x; exit 5",
+                "workspace_inodes | i=0; while touch f$i 2> /dev/null; do i=$((i + 1)); done; exit 5"
+            })
+    void saysThatTheWorkspaceWasFull(String limit, String command) {
+        assumeWorkspacesAreLimited();
+
+        Answer answer = run(
+                sandbox -> sandbox.putObject("limits").put(limit, limit.endsWith("bytes") ? 2_000_000 : 2_000),
+                command);
+
+        assertThat(answer.text("status")).isEqualTo("failed");
+        assertThat(answer.json().path("exit_code").asInt()).isEqualTo(5);
+        assertThat(failureOf(answer)).isEqualTo("disk_limit");
+        assertThat(answer.json().path("failure").path("message").asString())
+                .containsAnyOf(" 2000000 bytes", " 2000 inodes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "exit 5", // nothing was full
+                "head -c 99000000 /dev/zero > x; rm x; exit 5", // room again
+                "head -c 999000000 /dev/zero > /tmp/x; exit 5" // another place
+            })
+    void doesNotBlameAWorkspaceThatHasRoom(String command) {
+        Answer answer = run(sandbox -> sandbox.putObject("limits").put("workspace_bytes", 2_000_000), command);
+
+        assertThat(failureOf(answer)).isEqualTo("nonzero_exit");
+    }
+
+    @Test
+    void completesWithAFullWorkspace() {
+        Answer answer = run(
+                sandbox -> sandbox.putObject("limits").put("workspace_bytes", 2_000_000),
+                "head -c 99000000 /dev/zero > x; exit 0");
+
+        assertThat(answer.text("status")).isEqualTo("completed");
+    }
+
+    @Test
     void leavesNoProcessAliveWhenTheTimeIsUp() {
-        String mark = "4" + System.nanoTime() % 100_000_000;
-        String stubborn = "trap '' TERM INT HUP; while true; do sleep " + mark + "; done";
+        String seconds = "4" + System.nanoTime() % 100_000_000;
+        String stubborn = "trap '' TERM INT HUP; while true; do sleep " + seconds + "; done";
         client.accept(request(
                 id,
                 sandbox -> sandbox.put("timeout_seconds", 3),
@@ -92,13 +146,20 @@ class EndingsTest {
                 "-c",
                 "echo \"" + stubborn + "\" > /tmp/stubborn; (setsid sh /tmp/stubborn > /dev/null 2>&1 &);"
                         + " setsid sh -c '(setsid sh /tmp/stubborn &)'; echo up; sh /tmp/stubborn"));
-        Await.until(SOON, "the command and its two daemons run", () -> processesWith("sleep", mark) == 3);
+        Await.until(SOON, "the command and its two daemons run", () -> sleepersOf(seconds) == 3);
 
-        Answer answer = client.get("/v1/worker/jobs/" + id + "?wait=" + SOON.plusSeconds(3).toSeconds());
+        Answer answer = client.get(
+                "/v1/worker/jobs/" + id + "?wait=" + SOON.plusSeconds(3).toSeconds());
 
         assertThat(answer.json().path("response").path("status").asString()).isEqualTo("timeout");
         assertThat(answer.json().path("response").path("stdout").asString()).isEqualTo("up\n");
-        Await.until(SOON, "all of it is dead", () -> processesWith("sleep", mark) == 0);
+        Await.until(SOON, "all of it is dead", () -> sleepersOf(seconds) == 0);
+    }
+
+    private static void assumeWorkspacesAreLimited() {
+        assumeThat(client.get("/v1/worker").json().path("features").toString())
+                .as("this node, by its own word")
+                .contains("workspace_limits");
     }
 
     private static void small(ObjectNode sandbox) {
@@ -113,11 +174,11 @@ class EndingsTest {
         return answer.json().path("failure").path("code").asString();
     }
 
-    private static long processesWith(String program, String argument) {
+    private static long sleepersOf(String seconds) {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.info()
                         .commandLine()
-                        .map(line -> line.contains(program) && line.contains(argument))
+                        .map(line -> line.endsWith("sleep " + seconds))
                         .orElse(false))
                 .count();
     }

@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -22,14 +24,29 @@ import java.util.function.Consumer;
  * An engine that runs nothing. Its sandboxes do what the test says; its sidecars count one request while the sandbox
  * lives and one more, an aborted one, after they have heard that nothing more comes.
  */
-final class FakeEngine implements Engine {
+public final class FakeEngine implements Engine {
 
     static final String MODEL = "tiny:1b";
 
     private final Map<String, ContainerSpec> containers = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Exit>> exits = new ConcurrentHashMap<>();
     private final AtomicInteger created = new AtomicInteger();
+    private final List<String> pulled = new CopyOnWriteArrayList<>();
+    private final Set<String> fetched = ConcurrentHashMap.newKeySet();
+    private volatile Consumer<String> registry = reference -> {
+        throw new IllegalStateException("not found");
+    };
     private volatile Consumer<CompletableFuture<Exit>> sandbox = exit -> exit.complete(new Exit(0, false));
+
+    /** What the registry does at the next pulls; the image is here where it returns. */
+    public void pulls(Consumer<String> behaviour) {
+        registry = behaviour;
+    }
+
+    /** The references that were pulled, each as often as it was. */
+    public List<String> pulled() {
+        return List.copyOf(pulled);
+    }
 
     /** What the next sandboxes do once they have been started. */
     void sandboxes(Consumer<CompletableFuture<Exit>> behaviour) {
@@ -43,12 +60,16 @@ final class FakeEngine implements Engine {
 
     @Override
     public Optional<ImageFacts> findImage(String reference) {
-        return reference.startsWith("localhost/no/") ? Optional.empty() : Optional.of(new ImageFacts("id", List.of()));
+        return reference.startsWith("localhost/no/") && !fetched.contains(reference)
+                ? Optional.empty()
+                : Optional.of(new ImageFacts("id", List.of()));
     }
 
     @Override
     public void pullImage(String reference, Duration limit) {
-        throw new IllegalStateException("not found");
+        pulled.add(reference);
+        registry.accept(reference);
+        fetched.add(reference);
     }
 
     @Override

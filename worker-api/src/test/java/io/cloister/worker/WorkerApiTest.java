@@ -213,21 +213,17 @@ class WorkerApiTest {
     }
 
     @Test
-    void hasSizedPlacesToWriteTo() {
+    void hasSizedPlacesInMemoryToWriteTo() {
         Answer answer = client.run(request(
                 id,
                 "sh",
                 "-c",
-                "for place in /workspace /tmp /var/tmp /data /dev/shm; do echo hi > $place/file && rm $place/file"
+                "for place in /tmp /var/tmp /data /dev/shm; do echo hi > $place/file && rm $place/file"
                         + " && echo $place $(df -k $place | awk 'END { print $1, $2 }'); done"));
 
         assertThat(answer.text("stdout").lines())
                 .containsExactly(
-                        "/workspace tmpfs 1048576",
-                        "/tmp tmpfs 262144",
-                        "/var/tmp tmpfs 65536",
-                        "/data tmpfs 65536",
-                        "/dev/shm shm 65536");
+                        "/tmp tmpfs 262144", "/var/tmp tmpfs 65536", "/data tmpfs 65536", "/dev/shm shm 65536");
     }
 
     @Test

@@ -9,9 +9,15 @@ import org.jspecify.annotations.Nullable;
  * @param cpus processors, above 0, fractions allowed
  * @param memoryBytes memory without swap, bytes
  * @param pids processes and threads
+ * @param openFiles files that one process may hold open
+ * @param workspaceBytes size of {@code /workspace}, bytes
+ * @param workspaceInodes files and directories in {@code /workspace}
  */
 @WireRecord
 public record Limits(
         @Nullable Double cpus,
         @Nullable Long memoryBytes,
-        @Nullable Integer pids) {}
+        @Nullable Integer pids,
+        @Nullable Integer openFiles,
+        @Nullable Long workspaceBytes,
+        @Nullable Long workspaceInodes) {}

@@ -6,6 +6,7 @@ import io.cloister.worker.pod.ImageFacts;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -71,6 +72,11 @@ public final class Images {
 
     private ImageFacts pull(String reference) {
         try {
+            // Whoever looked before another's pull ended, and asks after it, finds the image here.
+            Optional<ImageFacts> pulledMeanwhile = engine.findImage(reference);
+            if (pulledMeanwhile.isPresent()) {
+                return pulledMeanwhile.get();
+            }
             engine.pullImage(reference, properties.pullTimeout());
             return engine.findImage(reference).orElseThrow();
         } catch (RuntimeException failure) {

@@ -64,6 +64,7 @@ final class JobRunner {
                 spec.files(),
                 spec.input(),
                 spec.limits(),
+                spec.workspace(),
                 inference(job, spec));
     }
 

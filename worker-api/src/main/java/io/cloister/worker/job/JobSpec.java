@@ -3,6 +3,7 @@ package io.cloister.worker.job;
 import io.cloister.contracts.worker.InferenceUsage;
 import io.cloister.worker.door.Ledger;
 import io.cloister.worker.pod.PodLimits;
+import io.cloister.worker.workspace.WorkspaceLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ record JobSpec(
         @Nullable String input,
         Duration runTime,
         PodLimits limits,
+        WorkspaceLimits workspace,
         @Nullable DoorWish door) {
 
     /** What to report from the ledger; nothing where it asked for no inference. */

@@ -7,23 +7,45 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What a sandbox gets, and what a request may ask for.
+ * What a sandbox gets, and what a request may ask for. Where a default is above its maximum, the maximum counts.
  *
  * @param defaultCpus processors of a sandbox
  * @param defaultMemory memory of a sandbox
  * @param defaultPids processes and threads of a sandbox
+ * @param defaultOpenFiles files that a process of a sandbox may hold open
  * @param maxCpus most processors; the node's where absent
  * @param maxMemory most memory; half the node's where absent
  * @param maxPids most processes and threads
+ * @param maxOpenFiles most open files
  */
 @ConfigurationProperties("worker.limits")
 record LimitProperties(
         @DefaultValue("1") double defaultCpus,
         @DefaultValue("512MB") DataSize defaultMemory,
         @DefaultValue("256") int defaultPids,
+        @DefaultValue("4096") int defaultOpenFiles,
         @Nullable Double maxCpus,
         @Nullable DataSize maxMemory,
-        @DefaultValue("4096") int maxPids) {
+        @DefaultValue("4096") int maxPids,
+        @DefaultValue("20000") int maxOpenFiles) {
+
+    // Below these no container starts: the runtime's own first process lives in the same limits.
+    static final double LEAST_CPUS = 0.01;
+    static final long LEAST_MEMORY = 16L * 1024 * 1024;
+    static final int LEAST_PIDS = 16;
+    static final int LEAST_OPEN_FILES = 64;
+
+    /** @throws IllegalArgumentException if a bound is so small that no container could start */
+    LimitProperties {
+        requireAtLeast(LEAST_CPUS, "CPUS", defaultCpus, maxCpus == null ? defaultCpus : maxCpus);
+        requireAtLeast(
+                LEAST_MEMORY,
+                "MEMORY",
+                defaultMemory.toBytes(),
+                maxMemory == null ? defaultMemory.toBytes() : maxMemory.toBytes());
+        requireAtLeast(LEAST_PIDS, "PIDS", defaultPids, maxPids);
+        requireAtLeast(LEAST_OPEN_FILES, "OPEN_FILES", defaultOpenFiles, maxOpenFiles);
+    }
 
     double mostCpus() {
         return maxCpus != null ? maxCpus : Runtime.getRuntime().availableProcessors();
@@ -31,6 +53,14 @@ record LimitProperties(
 
     long mostMemory() {
         return maxMemory != null ? maxMemory.toBytes() : memoryOfNode() / 2;
+    }
+
+    private static void requireAtLeast(Number least, String name, Number byDefault, Number most) {
+        if (byDefault.doubleValue() < least.doubleValue() || most.doubleValue() < least.doubleValue()) {
+            throw new IllegalArgumentException(
+                    "WORKER_LIMITS_DEFAULT_%1$s and WORKER_LIMITS_MAX_%1$s must be at least %2$s"
+                            .formatted(name, least));
+        }
     }
 
     private static long memoryOfNode() {

@@ -2,6 +2,8 @@ package io.cloister.worker.job;
 
 import io.cloister.contracts.worker.Limits;
 import io.cloister.worker.pod.PodLimits;
+import io.cloister.worker.workspace.WorkspaceLimits;
+import io.cloister.worker.workspace.WorkspaceProperties;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -10,22 +12,53 @@ import org.springframework.stereotype.Component;
 @Component
 final class LimitRules {
 
-    // Below these no container starts: the runtime's own first process lives in the same limits.
-    private static final double LEAST_CPUS = 0.01;
-    private static final long LEAST_MEMORY = 16L * 1024 * 1024;
-    private static final int LEAST_PIDS = 16;
+    private static final Limits NONE_ASKED = new Limits(null, null, null, null, null, null);
 
-    private final LimitProperties limits;
+    private final Bound<Double> cpus;
+    private final Bound<Long> memory;
+    private final Bound<Integer> pids;
+    private final Bound<Integer> openFiles;
+    private final Bound<Long> workspaceBytes;
+    private final Bound<Long> workspaceInodes;
     private final JobProperties jobs;
 
-    LimitRules(LimitProperties limits, JobProperties jobs) {
-        this.limits = limits;
+    LimitRules(LimitProperties limits, WorkspaceProperties workspaces, JobProperties jobs) {
+        cpus = new Bound<>("cpus", LimitProperties.LEAST_CPUS, limits.defaultCpus(), limits.mostCpus());
+        memory = new Bound<>(
+                "memory_bytes",
+                LimitProperties.LEAST_MEMORY,
+                limits.defaultMemory().toBytes(),
+                limits.mostMemory());
+        pids = new Bound<>("pids", LimitProperties.LEAST_PIDS, limits.defaultPids(), limits.maxPids());
+        openFiles = new Bound<>(
+                "open_files", LimitProperties.LEAST_OPEN_FILES, limits.defaultOpenFiles(), limits.maxOpenFiles());
+        workspaceBytes = new Bound<>(
+                "workspace_bytes",
+                WorkspaceProperties.LEAST_BYTES,
+                workspaces.defaultSize().toBytes(),
+                workspaces.maxSize().toBytes());
+        workspaceInodes = new Bound<>(
+                "workspace_inodes",
+                WorkspaceProperties.LEAST_INODES,
+                workspaces.defaultInodes(),
+                workspaces.maxInodes());
         this.jobs = jobs;
     }
 
     PodLimits limits(@Nullable Limits asked, FieldErrors errors) {
-        Limits wish = asked == null ? new Limits(null, null, null) : asked;
-        return new PodLimits(cpus(wish.cpus(), errors), memory(wish.memoryBytes(), errors), pids(wish.pids(), errors));
+        Limits wish = asked == null ? NONE_ASKED : asked;
+        return new PodLimits(
+                cpus.grant(wish.cpus(), errors),
+                memory.grant(wish.memoryBytes(), errors),
+                pids.grant(wish.pids(), errors),
+                openFiles.grant(wish.openFiles(), errors));
+    }
+
+    WorkspaceLimits workspace(@Nullable Limits asked, FieldErrors errors) {
+        Limits wish = asked == null ? NONE_ASKED : asked;
+        return new WorkspaceLimits(
+                workspaceBytes.grant(wish.workspaceBytes(), errors),
+                workspaceInodes.grant(wish.workspaceInodes(), errors));
     }
 
     Duration runTime(@Nullable Integer seconds, FieldErrors errors) {
@@ -35,41 +68,5 @@ final class LimitRules {
         long most = jobs.maxTimeout().toSeconds();
         errors.check(seconds >= 1 && seconds <= most, "sandbox.timeout_seconds", "must be between 1 and " + most);
         return Duration.ofSeconds(seconds);
-    }
-
-    private double cpus(@Nullable Double asked, FieldErrors errors) {
-        double most = limits.mostCpus();
-        if (asked == null) {
-            return Math.min(limits.defaultCpus(), most);
-        }
-        errors.check(
-                asked >= LEAST_CPUS && asked <= most,
-                "sandbox.limits.cpus",
-                "must be between " + LEAST_CPUS + " and " + most);
-        return asked;
-    }
-
-    private long memory(@Nullable Long asked, FieldErrors errors) {
-        long most = limits.mostMemory();
-        if (asked == null) {
-            return Math.min(limits.defaultMemory().toBytes(), most);
-        }
-        errors.check(
-                asked >= LEAST_MEMORY && asked <= most,
-                "sandbox.limits.memory_bytes",
-                "must be between " + LEAST_MEMORY + " and " + most);
-        return asked;
-    }
-
-    private int pids(@Nullable Integer asked, FieldErrors errors) {
-        int most = limits.maxPids();
-        if (asked == null) {
-            return Math.min(limits.defaultPids(), most);
-        }
-        errors.check(
-                asked >= LEAST_PIDS && asked <= most,
-                "sandbox.limits.pids",
-                "must be between " + LEAST_PIDS + " and " + most);
-        return asked;
     }
 }

@@ -71,6 +71,7 @@ final class RequestRules {
                 FileRules.input(sandbox.input(), errors),
                 limits.runTime(sandbox.timeoutSeconds(), errors),
                 limits.limits(sandbox.limits(), errors),
+                limits.workspace(sandbox.limits(), errors),
                 door(sandbox, errors));
         errors.raise();
         return spec;

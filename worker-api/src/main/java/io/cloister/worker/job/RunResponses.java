@@ -39,8 +39,11 @@ final class RunResponses {
             case Ending.Exited exited -> exited.code() == 0 ? RunStatus.COMPLETED : RunStatus.FAILED;
             case Ending.TimedOut _ -> RunStatus.TIMEOUT;
             case Ending.Canceled _ -> RunStatus.CANCELED;
-            case Ending.OutOfMemory _, Ending.Unrunnable _, Ending.ImageUnavailable _, Ending.SandboxBroken _ ->
-                RunStatus.FAILED;
+            case Ending.OutOfMemory _,
+                    Ending.DiskFull _,
+                    Ending.Unrunnable _,
+                    Ending.ImageUnavailable _,
+                    Ending.SandboxBroken _ -> RunStatus.FAILED;
         };
     }
 
@@ -48,6 +51,7 @@ final class RunResponses {
         return switch (ending) {
             case Ending.Exited exited -> exited.code();
             case Ending.OutOfMemory killed -> killed.code();
+            case Ending.DiskFull full -> full.code();
             case Ending.Unrunnable unrunnable -> unrunnable.code();
             case Ending.TimedOut _, Ending.Canceled _, Ending.ImageUnavailable _, Ending.SandboxBroken _ -> null;
         };
@@ -63,6 +67,13 @@ final class RunResponses {
                 new Failure(
                         FailureCode.OUT_OF_MEMORY,
                         "The sandbox reached its memory limit of " + killed.limitBytes() + " bytes.",
+                        false);
+            case Ending.DiskFull full ->
+                new Failure(
+                        FailureCode.DISK_LIMIT,
+                        "The command exited with code " + full.code() + ", and its workspace of "
+                                + full.limits().bytes() + " bytes and "
+                                + full.limits().inodes() + " inodes was full.",
                         false);
             case Ending.TimedOut late ->
                 new Failure(

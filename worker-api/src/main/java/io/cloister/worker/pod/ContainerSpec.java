@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment added to the image's own
  * @param labels mark the container as ours
  * @param network what it sees
- * @param mounts host paths it sees, all read-only
+ * @param mounts host paths it sees
  * @param scratch writable places, in memory
  * @param limits resources
  */
@@ -48,12 +48,19 @@ public record ContainerSpec(
     }
 
     /**
-     * A host path, read-only.
+     * A host path.
      *
      * @param source absolute path on the host
      * @param target absolute path in the container
+     * @param writable whether the container may write to it; with the mount options that it has on the host
      */
-    public record Mount(String source, String target) {}
+    public record Mount(String source, String target, boolean writable) {
+
+        /** A host path, read-only. */
+        public Mount(String source, String target) {
+            this(source, target, false);
+        }
+    }
 
     /**
      * A file system in memory that everybody in the container may write to.

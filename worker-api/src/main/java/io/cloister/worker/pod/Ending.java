@@ -1,5 +1,6 @@
 package io.cloister.worker.pod;
 
+import io.cloister.worker.workspace.WorkspaceLimits;
 import java.time.Duration;
 
 /** How a run ended. Each ending has a name, whoever is to blame. */
@@ -10,6 +11,9 @@ public sealed interface Ending {
 
     /** The kernel killed in the sandbox because its memory limit was reached. */
     record OutOfMemory(int code, long limitBytes) implements Ending {}
+
+    /** The command failed, and at its end its workspace was full: fewer than 64 KiB or no inode was free. */
+    record DiskFull(int code, WorkspaceLimits limits) implements Ending {}
 
     /** The run time was used up; everything in the sandbox was killed. */
     record TimedOut(Duration limit) implements Ending {}

@@ -46,13 +46,14 @@ public final class Pod implements AutoCloseable {
 
     void create() {
         Path jobDirectory = layJobDirectory();
+        Path workspace = makeWorkspace();
         PodRequest.Inference inference = request.inference();
         if (inference != null) {
             stop.check();
             startSidecar(inference);
         }
         stop.check();
-        sandbox = tools.engine().create(tools.specs().sandbox(request, jobDirectory, sidecar));
+        sandbox = tools.engine().create(tools.specs().sandbox(request, jobDirectory, workspace, sidecar));
         exit = tools.engine().follow(sandbox, sink);
     }
 
@@ -90,9 +91,27 @@ public final class Pod implements AutoCloseable {
     }
 
     private Ending ended(Exit exit) {
-        return exit.outOfMemory() && exit.code() != 0
-                ? new Ending.OutOfMemory(exit.code(), request.limits().memoryBytes())
+        if (exit.code() == 0) {
+            return new Ending.Exited(0);
+        }
+        if (exit.outOfMemory()) {
+            return new Ending.OutOfMemory(exit.code(), request.limits().memoryBytes());
+        }
+        return isWorkspaceFull()
+                ? new Ending.DiskFull(exit.code(), request.workspace())
                 : new Ending.Exited(exit.code());
+    }
+
+    private boolean isWorkspaceFull() {
+        try {
+            return tools.workspaces().isFull(request.jobId());
+        } catch (IOException failure) {
+            log.atWarn()
+                    .addKeyValue("job_id", request.jobId())
+                    .setCause(failure)
+                    .log("The workspace gives no figures.");
+            return false;
+        }
     }
 
     // Whatever becomes of the killing, the run has ended as it was asked to: the removal that follows kills again.
@@ -118,6 +137,7 @@ public final class Pod implements AutoCloseable {
         attempt(failed, () -> remove(sidecar));
         atDoor(Door::close);
         attempt(failed, () -> tools.directories().remove(request.jobId()));
+        attempt(failed, () -> tools.workspaces().remove(request.jobId()));
     }
 
     private Path layJobDirectory() {
@@ -125,6 +145,14 @@ public final class Pod implements AutoCloseable {
             return tools.directories().lay(request.jobId(), request.files(), request.input());
         } catch (IOException failure) {
             throw new EngineException("write the job's directory", failure.toString(), true, failure);
+        }
+    }
+
+    private @Nullable Path makeWorkspace() {
+        try {
+            return tools.workspaces().make(request.jobId(), request.workspace()).orElse(null);
+        } catch (IOException failure) {
+            throw new EngineException("make the workspace", failure.toString(), true, failure);
         }
     }
 

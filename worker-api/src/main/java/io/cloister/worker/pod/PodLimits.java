@@ -6,5 +6,6 @@ package io.cloister.worker.pod;
  * @param cpus processors, fractions allowed
  * @param memoryBytes memory; there is no swap
  * @param pids processes and threads
+ * @param openFiles files that one process may hold open
  */
-public record PodLimits(double cpus, long memoryBytes, int pids) {}
+public record PodLimits(double cpus, long memoryBytes, int pids, int openFiles) {}

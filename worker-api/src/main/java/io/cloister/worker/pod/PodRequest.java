@@ -1,6 +1,7 @@
 package io.cloister.worker.pod;
 
 import io.cloister.worker.door.DoorPolicy;
+import io.cloister.worker.workspace.WorkspaceLimits;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param files name to content, for {@code /cloister/files}
  * @param input text for {@code /cloister/input}
  * @param limits the sandbox's resources
+ * @param workspace what fits into its workspace
  * @param inference what the task may ask of the model; absent where the pod has no door
  */
 public record PodRequest(
@@ -27,6 +29,7 @@ public record PodRequest(
         Map<String, byte[]> files,
         @Nullable String input,
         PodLimits limits,
+        WorkspaceLimits workspace,
         @Nullable Inference inference) {
 
     public PodRequest {

@@ -22,8 +22,11 @@ final class PodSpecs {
     private static final long MIB = 1024L * 1024;
 
     private static final Scratch RUN = new Scratch("/run", MIB, false);
+    private static final Scratch TMP = new Scratch("/tmp", 256 * MIB, true);
+    private static final Scratch VAR_TMP = new Scratch("/var/tmp", 64 * MIB, true);
     private static final double SIDECAR_CPUS = 1;
     private static final int SIDECAR_PIDS = 128;
+    private static final int SIDECAR_OPEN_FILES = 4_096;
 
     private final PodProperties properties;
     private final NameFiles names;
@@ -51,17 +54,25 @@ final class PodSpecs {
                 new Network.Isolated(),
                 mounts,
                 scratch,
-                new PodLimits(SIDECAR_CPUS, properties.sidecarMemory().toBytes(), SIDECAR_PIDS));
+                new PodLimits(SIDECAR_CPUS, properties.sidecarMemory().toBytes(), SIDECAR_PIDS, SIDECAR_OPEN_FILES));
     }
 
     /**
      * The container in which the command runs.
      *
+     * @param workspace what to mount as its workspace; {@code null} for one in memory, which is charged to its memory
      * @param sidecarId whose namespace it joins; {@code null} for one of its own
      */
-    ContainerSpec sandbox(PodRequest request, Path jobDirectory, @Nullable String sidecarId) {
+    ContainerSpec sandbox(PodRequest request, Path jobDirectory, @Nullable Path workspace, @Nullable String sidecarId) {
         List<Mount> mounts = new ArrayList<>(names.mounts());
         mounts.add(new Mount(jobDirectory.toString(), "/cloister"));
+        List<Scratch> scratch = new ArrayList<>(List.of(RUN, TMP, VAR_TMP));
+        if (workspace == null) {
+            scratch.add(new Scratch(WORKSPACE, request.workspace().bytes(), true));
+        } else {
+            mounts.add(new Mount(workspace.toString(), WORKSPACE, true));
+        }
+        coverVolumes(request.image(), scratch);
         return new ContainerSpec(
                 request.image().id(),
                 request.command(),
@@ -70,24 +81,18 @@ final class PodSpecs {
                 PodLabels.of(request, properties.nodeSlug(), PodLabels.SANDBOX),
                 sidecarId == null ? new Network.Isolated() : new Network.SharedWith(sidecarId),
                 mounts,
-                scratch(request.image()),
+                scratch,
                 request.limits());
     }
 
-    // The workspace is charged to the sandbox's memory as long as it is a file system in memory.
-    private static List<Scratch> scratch(ImageFacts image) {
-        List<Scratch> scratch = new ArrayList<>(List.of(
-                RUN,
-                new Scratch(WORKSPACE, 1024 * MIB, true),
-                new Scratch("/tmp", 256 * MIB, true),
-                new Scratch("/var/tmp", 64 * MIB, true)));
+    // An engine would put a volume of its own there, without any limit.
+    private static void coverVolumes(ImageFacts image, List<Scratch> scratch) {
         image.volumes().stream()
-                .filter(volume ->
-                        scratch.stream().noneMatch(place -> place.target().equals(volume)))
+                .filter(volume -> !volume.equals(WORKSPACE)
+                        && scratch.stream().noneMatch(place -> place.target().equals(volume)))
                 .map(volume -> new Scratch(volume, 64 * MIB, true))
                 .toList()
                 .forEach(scratch::add);
-        return scratch;
     }
 
     private static Map<String, String> environment(PodRequest request, boolean inference) {

@@ -1,6 +1,7 @@
 package io.cloister.worker.pod;
 
 import io.cloister.worker.door.Doors;
+import io.cloister.worker.workspace.Workspaces;
 import java.time.Duration;
 
 /**
@@ -8,4 +9,10 @@ import java.time.Duration;
  *
  * @param sidecarReadyTimeout how long a sidecar may take until it listens
  */
-record PodTools(Engine engine, PodSpecs specs, Doors doors, JobDirectories directories, Duration sidecarReadyTimeout) {}
+record PodTools(
+        Engine engine,
+        PodSpecs specs,
+        Doors doors,
+        JobDirectories directories,
+        Workspaces workspaces,
+        Duration sidecarReadyTimeout) {}

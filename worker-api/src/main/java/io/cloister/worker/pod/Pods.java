@@ -3,6 +3,7 @@ package io.cloister.worker.pod;
 import io.cloister.worker.door.Doors;
 import io.cloister.worker.door.Ledger;
 import io.cloister.worker.output.OutputSink;
+import io.cloister.worker.workspace.Workspaces;
 import org.springframework.stereotype.Component;
 
 /** Makes pods. */
@@ -11,8 +12,14 @@ public final class Pods {
 
     private final PodTools tools;
 
-    Pods(Engine engine, PodSpecs specs, Doors doors, JobDirectories directories, PodProperties properties) {
-        this.tools = new PodTools(engine, specs, doors, directories, properties.sidecarReadyTimeout());
+    Pods(
+            Engine engine,
+            PodSpecs specs,
+            Doors doors,
+            JobDirectories directories,
+            Workspaces workspaces,
+            PodProperties properties) {
+        this.tools = new PodTools(engine, specs, doors, directories, workspaces, properties.sidecarReadyTimeout());
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.cloister.worker.pod;
 
 import io.cloister.worker.door.Doors;
+import io.cloister.worker.workspace.Workspaces;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Removes what no known job owns: containers that carry this node's label, directories, doors. It is safe beside running
+ * Removes what no known job owns: containers that carry this node's label, directories, workspaces, doors. It is safe beside running
  * jobs, because a job is known before anything of it exists; it leaves other nodes and other roles alone.
  */
 @Component
@@ -22,12 +23,14 @@ public final class Reaper {
     private final Engine engine;
     private final Doors doors;
     private final JobDirectories directories;
+    private final Workspaces workspaces;
     private final String nodeSlug;
 
-    Reaper(Engine engine, Doors doors, JobDirectories directories, PodProperties properties) {
+    Reaper(Engine engine, Doors doors, JobDirectories directories, Workspaces workspaces, PodProperties properties) {
         this.engine = engine;
         this.doors = doors;
         this.directories = directories;
+        this.workspaces = workspaces;
         this.nodeSlug = properties.nodeSlug();
     }
 
@@ -49,6 +52,7 @@ public final class Reaper {
         remove(orphans, true);
         remove(orphans, false);
         directories.sweep(liveJobIds);
+        workspaces.sweep(liveJobIds);
         doors.sweep(liveJobIds);
     }
 

@@ -8,6 +8,8 @@ import io.cloister.contracts.Golden;
 import io.cloister.contracts.WireJson;
 import io.cloister.contracts.worker.RunRequest;
 import io.cloister.web.ProblemException;
+import io.cloister.worker.workspace.WorkspaceLimits;
+import io.cloister.worker.workspace.WorkspaceProperties;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -21,7 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 class RequestRulesTest {
 
     private final RequestRules rules = new RequestRules(new LimitRules(
-            new LimitProperties(1, DataSize.ofMegabytes(512), 256, 2.0, DataSize.ofGigabytes(1), 4096),
+            new LimitProperties(1, DataSize.ofMegabytes(512), 256, 4096, 2.0, DataSize.ofGigabytes(1), 4096, 20_000),
+            new WorkspaceProperties(true, DataSize.ofGigabytes(1), 100_000, DataSize.ofGigabytes(10), 1_000_000),
             new JobProperties(1, Duration.ofHours(1), Duration.ofHours(2))));
 
     @Test
@@ -32,6 +35,8 @@ class RequestRulesTest {
         assertThat(spec.limits().cpus()).isEqualTo(1);
         assertThat(spec.limits().memoryBytes()).isEqualTo(512L * 1024 * 1024);
         assertThat(spec.limits().pids()).isEqualTo(256);
+        assertThat(spec.limits().openFiles()).isEqualTo(4096);
+        assertThat(spec.workspace()).isEqualTo(new WorkspaceLimits(1024L * 1024 * 1024, 100_000));
         assertThat(spec.door()).isNull();
     }
 
@@ -72,7 +77,19 @@ class RequestRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"cpus,0,2.0", "cpus,2.1,2.0", "memory_bytes,1073741825,1073741824", "pids,4097,4096", "pids,0,4096"})
+    @CsvSource({
+        "cpus,0,2.0",
+        "cpus,2.1,2.0",
+        "memory_bytes,1073741825,1073741824",
+        "pids,4097,4096",
+        "pids,0,4096",
+        "open_files,20001,20000",
+        "open_files,1,20000",
+        "workspace_bytes,10737418241,10737418240",
+        "workspace_bytes,1,10737418240",
+        "workspace_inodes,1000001,1000000",
+        "workspace_inodes,0,1000000"
+    })
     void refusesLimitsAboveTheMaximumAndNamesIt(String limit, String value, String maximum) {
         ObjectNode request = request();
         sandbox(request).putObject("limits").set(limit, WireJson.mapper().readTree(value));

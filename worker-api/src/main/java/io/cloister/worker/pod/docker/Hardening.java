@@ -20,9 +20,7 @@ final class Hardening {
     private static final long CPU_PERIOD = 100_000;
     private static final long SHARED_MEMORY_BYTES = 64L * 1024 * 1024;
 
-    // Podman wants processes beside files, else it refuses (409 or 500).
-    private static final List<Ulimit> ULIMITS = List.of(
-            new Ulimit("nofile", 4_096L, 20_000L), new Ulimit("nproc", 4_096L, 4_096L), new Ulimit("core", 0L, 0L));
+    private static final long USER_PROCESSES = 4_096;
 
     private Hardening() {}
 
@@ -38,13 +36,22 @@ final class Hardening {
                 .withCpuPeriod(CPU_PERIOD)
                 .withCpuQuota(Math.round(spec.limits().cpus() * CPU_PERIOD))
                 .withPidsLimit((long) spec.limits().pids())
-                .withUlimits(ULIMITS)
+                .withUlimits(ulimits(spec.limits().openFiles()))
                 .withShmSize(SHARED_MEMORY_BYTES)
                 .withTmpFs(scratch(spec.scratch(), dialect))
                 .withBinds(spec.mounts().stream()
-                        .map(mount -> Bind.parse(mount.source() + ":" + mount.target() + ":ro"))
+                        .map(mount ->
+                                Bind.parse(mount.source() + ":" + mount.target() + (mount.writable() ? ":rw" : ":ro")))
                         .toList())
                 .withLogConfig(dialect.log());
+    }
+
+    // Podman wants processes beside files, else it refuses (409 or 500).
+    private static List<Ulimit> ulimits(long openFiles) {
+        return List.of(
+                new Ulimit("nofile", openFiles, openFiles),
+                new Ulimit("nproc", USER_PROCESSES, USER_PROCESSES),
+                new Ulimit("core", 0L, 0L));
     }
 
     private static String network(Network network) {
