@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.cloister.worker.WorkerClient.Answer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -137,23 +138,27 @@ class EndingsTest {
 
     @Test
     void leavesNoProcessAliveWhenTheTimeIsUp() {
-        String seconds = "4" + System.nanoTime() % 100_000_000;
-        String stubborn = "trap '' TERM INT HUP; while true; do sleep " + seconds + "; done";
+        String script = "/tmp/" + id;
         client.accept(request(
                 id,
                 sandbox -> sandbox.put("timeout_seconds", 3),
                 "sh",
                 "-c",
-                "echo \"" + stubborn + "\" > /tmp/stubborn; (setsid sh /tmp/stubborn > /dev/null 2>&1 &);"
-                        + " setsid sh -c '(setsid sh /tmp/stubborn &)'; echo up; sh /tmp/stubborn"));
-        Await.until(SOON, "the command and its two daemons run", () -> sleepersOf(seconds) == 3);
+                "echo \"trap '' TERM INT HUP; while true; do sleep 1; done\" > " + script + "; (setsid sh " + script
+                        + " 1 > /dev/null 2>&1 &); setsid sh -c '(setsid sh " + script + " 2 &); exit'; echo up; sh "
+                        + script + " 3; exit"));
+        List<String> stubborn = List.of(script + " 1", script + " 2", script + " 3");
+        Await.until(
+                SOON,
+                "the command and its two daemons run",
+                () -> stubborn.stream().allMatch(EndingsTest::isAlive));
 
         Answer answer = client.get(
                 "/v1/worker/jobs/" + id + "?wait=" + SOON.plusSeconds(3).toSeconds());
 
         assertThat(answer.json().path("response").path("status").asString()).isEqualTo("timeout");
         assertThat(answer.json().path("response").path("stdout").asString()).isEqualTo("up\n");
-        Await.until(SOON, "all of it is dead", () -> sleepersOf(seconds) == 0);
+        Await.until(SOON, "all of it is dead", () -> stubborn.stream().noneMatch(EndingsTest::isAlive));
     }
 
     private static void assumeWorkspacesAreLimited() {
@@ -174,12 +179,8 @@ class EndingsTest {
         return answer.json().path("failure").path("code").asString();
     }
 
-    private static long sleepersOf(String seconds) {
+    private static boolean isAlive(String arguments) {
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info()
-                        .commandLine()
-                        .map(line -> line.endsWith("sleep " + seconds))
-                        .orElse(false))
-                .count();
+                .anyMatch(process -> process.info().commandLine().orElse("").endsWith(arguments));
     }
 }
