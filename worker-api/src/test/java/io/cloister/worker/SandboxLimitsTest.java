@@ -89,6 +89,7 @@ class SandboxLimitsTest {
                 "sh",
                 "-c",
                 "ls -A; awk '$2 == \"/workspace\" { print $3, $4 }' /proc/mounts; stat -f -c '%b %S %c' /workspace;"
+                        + " [ $(stat -c %u /workspace) = $(id -u) ] && echo mine;"
                         + " echo hi > file && cat file; echo 'echo runs' > program; chmod +x program; ./program"));
 
         List<String> lines = answer.text("stdout").lines().toList();
@@ -97,7 +98,7 @@ class SandboxLimitsTest {
         assertThat(Long.parseLong(figures[0]) * Long.parseLong(figures[1]))
                 .isBetween(30L * 1024 * 1024, 32L * 1024 * 1024);
         assertThat(Long.parseLong(figures[2])).isBetween(3000L, 3200L);
-        assertThat(lines.subList(2, lines.size())).containsExactly("hi", "runs");
+        assertThat(lines.subList(2, lines.size())).containsExactly("mine", "hi", "runs");
         Await.until(Duration.ofSeconds(10), "the mount is gone", () -> nothingOf(id));
     }
 

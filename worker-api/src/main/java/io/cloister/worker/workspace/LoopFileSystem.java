@@ -20,6 +20,9 @@ final class LoopFileSystem {
     private static final long GROUP_BYTES = 128L * 1024 * 1024;
     private static final long GROUP_INODES = 32_000;
 
+    /** As whom sandboxes run; tools such as git ask whose a directory is. */
+    private static final String OWNER = "65534:65534";
+
     private final Path directory;
     private final Path image;
     private final Path mountPoint;
@@ -36,7 +39,7 @@ final class LoopFileSystem {
     }
 
     /**
-     * Makes and mounts it, empty and writable for everybody.
+     * Makes and mounts it, empty, the sandbox's own and writable for everybody.
      *
      * @throws IOException if this host cannot; something may be left then, to be removed
      */
@@ -57,7 +60,7 @@ final class LoopFileSystem {
                 "-I" + INODE_BYTES,
                 "-N" + inodes,
                 "-O^has_journal,^resize_inode",
-                "-Elazy_itable_init=1,nodiscard",
+                "-Elazy_itable_init=1,nodiscard,root_owner=" + OWNER,
                 image.toString());
         HostCommand.run("mount", "-o", "loop,nosuid,nodev,noatime,discard", image.toString(), mountPoint.toString());
         Files.delete(mountPoint.resolve("lost+found"));
