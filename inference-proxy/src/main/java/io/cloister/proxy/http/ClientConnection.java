@@ -364,7 +364,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         listener = null;
         persistent = false;
         channel().flush();
-        if (!delimited) {
+        if (!delimited && channel().channel().isActive()) {
             // To this client a plain close would be the proper end of the body: it has to see a reset.
             channel().channel().config().setOption(ChannelOption.SO_LINGER, 0);
         }

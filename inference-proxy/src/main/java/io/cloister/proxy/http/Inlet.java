@@ -44,7 +44,8 @@ final class Inlet {
             drop();
         }
         boolean wanted = unread == null;
-        if (wanted != reading) {
+        // Of a closed channel Netty would change what the next owner of its descriptor is told.
+        if (wanted != reading && client.isActive()) {
             reading = wanted;
             client.config().setAutoRead(wanted);
         }

@@ -2,6 +2,7 @@ package io.cloister.proxy.policy;
 
 import io.cloister.contracts.problem.ProblemType;
 import io.cloister.proxy.answer.Client;
+import io.cloister.proxy.answer.ClientListener;
 import io.cloister.proxy.answer.Refusal;
 import io.cloister.proxy.answer.RefusedException;
 import io.cloister.proxy.answer.RequestListener;
@@ -45,6 +46,7 @@ final class Candidate implements RequestListener, Call.End {
     private boolean lentRequest;
     private boolean hidesUsage;
     private boolean handedOn;
+    private @Nullable ClientListener forwarded;
     private boolean over;
 
     Candidate(Admission desk, Client client, RequestHead head, Route route) {
@@ -200,7 +202,8 @@ final class Candidate implements RequestListener, Call.End {
         }
         handedOn = true;
         boolean streamed = RequestRules.isStreamed(json, route);
-        desk.upstream().forward(client, new Call(head, content, route, streamed, timeLeft(), hidesUsage, this));
+        forwarded =
+                desk.upstream().forward(client, new Call(head, content, route, streamed, timeLeft(), hidesUsage, this));
     }
 
     private BodyEdits edits() throws RefusedException {
@@ -258,12 +261,16 @@ final class Candidate implements RequestListener, Call.End {
 
     @Override
     public void clientTakesMore() {
-        // Nothing has been written yet.
+        if (forwarded != null) {
+            forwarded.clientTakesMore();
+        }
     }
 
     @Override
     public void clientGone() {
-        if (!over && !handedOn) {
+        if (forwarded != null) {
+            forwarded.clientGone();
+        } else if (!over && !handedOn) {
             stop();
         }
     }

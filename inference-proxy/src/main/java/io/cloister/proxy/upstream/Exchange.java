@@ -2,8 +2,8 @@ package io.cloister.proxy.upstream;
 
 import io.cloister.contracts.problem.ProblemType;
 import io.cloister.proxy.answer.Client;
+import io.cloister.proxy.answer.ClientListener;
 import io.cloister.proxy.answer.Refusal;
-import io.cloister.proxy.answer.RequestListener;
 import io.cloister.proxy.meter.AnswerMeter;
 import io.cloister.proxy.meter.Usage;
 import io.cloister.proxy.meter.UsageEventFilter;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * refused, broken off by the server, or left by the client; unless it was answered, the connection to the server ends
  * with it.
  */
-final class Exchange implements AnswerListener, RequestListener {
+final class Exchange implements AnswerListener, ClientListener {
 
     /** A body up to here travels in one piece with its head. */
     private static final int SMALL_BYTES = 16 * 1024;
@@ -271,21 +271,6 @@ final class Exchange implements AnswerListener, RequestListener {
         } else {
             client.breakAnswer(answer.isDelimited());
         }
-    }
-
-    @Override
-    public void bodyContinues(ByteBuf in, int length) {
-        throw new IllegalStateException("the request is whole");
-    }
-
-    @Override
-    public void bodyEnds() {
-        throw new IllegalStateException("the request is whole");
-    }
-
-    @Override
-    public void bodyFails(Refusal refusal) {
-        throw new IllegalStateException("the request is whole");
     }
 
     /** The client has gone, and with it the reason for the generation. */

@@ -1,6 +1,7 @@
 package io.cloister.proxy.upstream;
 
 import io.cloister.proxy.answer.Client;
+import io.cloister.proxy.answer.ClientListener;
 import io.cloister.proxy.transport.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -54,11 +55,11 @@ public final class Upstream {
         return properties.firstByteTimeout();
     }
 
-    /** Sends a call that it takes over, and its answer to the client. */
-    public void forward(Client client, Call call) {
+    /** Sends a call that it takes over, and its answer to the client. Gives who has to hear of the client meanwhile. */
+    public ClientListener forward(Client client, Call call) {
         Exchange exchange = new Exchange(this, client, call);
-        client.servedBy(exchange);
         exchange.begin();
+        return exchange;
     }
 
     /** Gives a connection that has served before and can serve at once, if there is one. */

@@ -88,7 +88,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Reads no more of the answer. */
     void pause() {
-        if (!paused) {
+        if (!paused && isOpen()) {
             paused = true;
             open().config().setAutoRead(false);
         }
@@ -96,7 +96,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Reads the answer on. */
     void resume() {
-        if (paused) {
+        // Of a closed channel Netty would change what the next owner of its descriptor is told.
+        if (paused && isOpen()) {
             paused = false;
             open().config().setAutoRead(true);
         }
