@@ -6,39 +6,33 @@ import java.util.List;
 /** The header fields that a proxy has to know, and which of them travel on. */
 @SuppressWarnings("ImmutableEnumChecker") // nobody else has the names
 enum Field {
-    HOST("host", Travel.SAID_ANEW),
-    CONTENT_LENGTH("content-length", Travel.SAID_ANEW),
-    TRANSFER_ENCODING("transfer-encoding", Travel.SAID_ANEW),
+    /** What is said anew for the next connection. */
+    HOST("host", false),
+    CONTENT_LENGTH("content-length", false),
+    TRANSFER_ENCODING("transfer-encoding", false),
     /** Whether an answer is compressed: it has to come as it is, for us to count. */
-    ACCEPT_ENCODING("accept-encoding", Travel.STAYS),
-    CONTENT_ENCODING("content-encoding", Travel.PASSES),
-    EXPECT("expect", Travel.STAYS),
+    ACCEPT_ENCODING("accept-encoding", false),
+    CONTENT_ENCODING("content-encoding", true),
+    EXPECT("expect", false),
     /** What belongs to one connection only: RFC 9110, section 7.6.1. */
-    CONNECTION("connection", Travel.STAYS),
-    KEEP_ALIVE("keep-alive", Travel.STAYS),
-    TE("te", Travel.STAYS),
-    TRAILER("trailer", Travel.STAYS),
-    UPGRADE("upgrade", Travel.STAYS),
-    HTTP2_SETTINGS("http2-settings", Travel.STAYS),
+    CONNECTION("connection", false),
+    KEEP_ALIVE("keep-alive", false),
+    TE("te", false),
+    TRAILER("trailer", false),
+    UPGRADE("upgrade", false),
+    HTTP2_SETTINGS("http2-settings", false),
     /** Credentials, of either side. */
-    AUTHORIZATION("authorization", Travel.STAYS),
-    COOKIE("cookie", Travel.STAYS),
-    COOKIE2("cookie2", Travel.STAYS),
-    SET_COOKIE("set-cookie", Travel.STAYS),
-    SET_COOKIE2("set-cookie2", Travel.STAYS),
-    X_API_KEY("x-api-key", Travel.STAYS),
-    API_KEY("api-key", Travel.STAYS),
-    CONTENT_TYPE("content-type", Travel.PASSES),
+    AUTHORIZATION("authorization", false),
+    COOKIE("cookie", false),
+    COOKIE2("cookie2", false),
+    SET_COOKIE("set-cookie", false),
+    SET_COOKIE2("set-cookie2", false),
+    X_API_KEY("x-api-key", false),
+    API_KEY("api-key", false),
+    CONTENT_TYPE("content-type", true),
     /** Every name that begins with {@code proxy-}. */
-    PROXY("proxy-", Travel.STAYS),
-    OTHER("", Travel.PASSES);
-
-    /** What becomes of a field on its way through. */
-    enum Travel {
-        PASSES,
-        STAYS,
-        SAID_ANEW
-    }
+    PROXY("proxy-", false),
+    OTHER("", true);
 
     private static final Field[] ALL = values();
     private static final int LONGEST = 17;
@@ -57,15 +51,16 @@ enum Field {
     }
 
     private final byte[] name;
-    private final Travel travel;
+    private final boolean passes;
 
-    Field(String name, Travel travel) {
+    Field(String name, boolean passes) {
         this.name = Octets.ascii(name);
-        this.travel = travel;
+        this.passes = passes;
     }
 
+    /** Whether it travels on. */
     boolean passes() {
-        return travel == Travel.PASSES;
+        return passes;
     }
 
     /** The field of a name, in any spelling. */
