@@ -59,6 +59,11 @@ public final class FakeEngine implements Engine {
     }
 
     @Override
+    public boolean allowsAnyUser() {
+        return true;
+    }
+
+    @Override
     public Optional<ImageFacts> findImage(String reference) {
         return reference.startsWith("localhost/no/") && !fetched.contains(reference)
                 ? Optional.empty()

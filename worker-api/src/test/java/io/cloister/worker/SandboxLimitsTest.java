@@ -52,6 +52,8 @@ class SandboxLimitsTest {
     @CsvSource({
         "pids,513,512",
         "open_files,2001,2000",
+        "tmp_bytes,1073741825,1073741824",
+        "shm_bytes,268435457,268435456",
         "workspace_bytes,67108865,67108864",
         "workspace_inodes,5001,5000",
     })
@@ -78,6 +80,19 @@ class SandboxLimitsTest {
 
         assertThat(answer.text("stdout").lines()).containsExactly("100", "100", "0", "no more");
         assertThat(answer.text("stderr")).contains("fork");
+    }
+
+    @Test
+    void sizesTmpAndSharedMemoryAsAsked() {
+        Answer answer = client.run(request(
+                id,
+                sandbox ->
+                        sandbox.putObject("limits").put("tmp_bytes", 2_097_152).put("shm_bytes", 1_048_576),
+                "sh",
+                "-c",
+                "for place in /tmp /dev/shm; do df -k $place | awk 'END { print $2 }'; done"));
+
+        assertThat(answer.text("stdout")).isEqualTo("2048\n1024\n");
     }
 
     @Test

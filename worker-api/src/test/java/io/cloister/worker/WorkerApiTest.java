@@ -197,7 +197,7 @@ class WorkerApiTest {
                 "sh",
                 "-c",
                 "tail -n +3 /proc/net/dev | cut -d: -f1; grep -E '^(CapEff|CapBnd|NoNewPrivs|Seccomp):' /proc/self/status;"
-                        + " id -u; hostname; cat /etc/hosts; grep -v '^#' /etc/resolv.conf; touch /x 2>&1"));
+                        + " hostname; cat /etc/hosts; grep -v '^#' /etc/resolv.conf; touch /x 2>&1"));
 
         assertThat(answer.text("stdout").lines().map(String::strip))
                 .containsExactly(
@@ -206,7 +206,6 @@ class WorkerApiTest {
                         "CapBnd:\t0000000000000000",
                         "NoNewPrivs:\t1",
                         "Seccomp:\t2",
-                        "65534",
                         "sandbox",
                         "127.0.0.1 localhost sandbox",
                         "touch: /x: Read-only file system");

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param memoryBytes memory without swap, bytes
  * @param pids processes and threads
  * @param openFiles files that one process may hold open
+ * @param tmpBytes size of {@code /tmp}, bytes, charged to the memory
+ * @param shmBytes size of {@code /dev/shm}, bytes, charged to the memory
  * @param workspaceBytes size of {@code /workspace}, bytes
  * @param workspaceInodes files and directories in {@code /workspace}
  */
@@ -19,5 +21,7 @@ public record Limits(
         @Nullable Long memoryBytes,
         @Nullable Integer pids,
         @Nullable Integer openFiles,
+        @Nullable Long tmpBytes,
+        @Nullable Long shmBytes,
         @Nullable Long workspaceBytes,
         @Nullable Long workspaceInodes) {}

@@ -25,8 +25,9 @@ class TaskRequestReader {
     private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@-]{0,254}");
     private static final int MAXIMUM_PROMPT = 65_536;
     private static final int MAXIMUM_MODELS = 100;
-    private static final int MAXIMUM_PIDS = 4_096;
-    private static final long MINIMUM_MEMORY = 4L * 1024 * 1024;
+    private static final long KIB = 1_024;
+    private static final long MIB = 1_024 * KIB;
+    private static final long GIB = 1_024 * MIB;
     private static final int UNKNOWN_CORES = 1_024;
     private static final long UNKNOWN_RAM_MB = 4L * 1024 * 1024;
 
@@ -190,12 +191,18 @@ class TaskRequestReader {
         }
         Capacity.Largest largest = capacity.largest();
         int cores = largest.cpuCores() == null ? UNKNOWN_CORES : largest.cpuCores();
-        long memory = (largest.ramMb() == null ? UNKNOWN_RAM_MB : largest.ramMb()) * 1024 * 1024 / 2;
+        long memory = (largest.ramMb() == null ? UNKNOWN_RAM_MB : largest.ramMb()) * MIB / 2;
         errors.demand(
                 limits.cpus() == null || (limits.cpus() > 0 && limits.cpus() <= cores),
                 "limits.cpus",
                 "must be above 0 and at most " + cores);
-        errors.demandRange("limits.memory_bytes", limits.memoryBytes(), MINIMUM_MEMORY, memory);
-        errors.demandRange("limits.pids", limits.pids(), 1, MAXIMUM_PIDS);
+        // Nodes may allow less, none allows more.
+        errors.demandRange("limits.memory_bytes", limits.memoryBytes(), 16 * MIB, memory);
+        errors.demandRange("limits.pids", limits.pids(), 16, 4_096);
+        errors.demandRange("limits.open_files", limits.openFiles(), 64, 20_000);
+        errors.demandRange("limits.tmp_bytes", limits.tmpBytes(), 64 * KIB, GIB);
+        errors.demandRange("limits.shm_bytes", limits.shmBytes(), 64 * KIB, 256 * MIB);
+        errors.demandRange("limits.workspace_bytes", limits.workspaceBytes(), MIB, 10 * GIB);
+        errors.demandRange("limits.workspace_inodes", limits.workspaceInodes(), 64, 1_000_000);
     }
 }

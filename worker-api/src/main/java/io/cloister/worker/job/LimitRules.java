@@ -12,12 +12,14 @@ import org.springframework.stereotype.Component;
 @Component
 final class LimitRules {
 
-    private static final Limits NONE_ASKED = new Limits(null, null, null, null, null, null);
+    private static final Limits NONE_ASKED = new Limits(null, null, null, null, null, null, null, null);
 
     private final Bound<Double> cpus;
     private final Bound<Long> memory;
     private final Bound<Integer> pids;
     private final Bound<Integer> openFiles;
+    private final Bound<Long> tmpBytes;
+    private final Bound<Long> sharedMemoryBytes;
     private final Bound<Long> workspaceBytes;
     private final Bound<Long> workspaceInodes;
     private final JobProperties jobs;
@@ -32,6 +34,16 @@ final class LimitRules {
         pids = new Bound<>("pids", LimitProperties.LEAST_PIDS, limits.defaultPids(), limits.maxPids());
         openFiles = new Bound<>(
                 "open_files", LimitProperties.LEAST_OPEN_FILES, limits.defaultOpenFiles(), limits.maxOpenFiles());
+        tmpBytes = new Bound<>(
+                "tmp_bytes",
+                LimitProperties.LEAST_SCRATCH,
+                limits.defaultTmp().toBytes(),
+                limits.maxTmp().toBytes());
+        sharedMemoryBytes = new Bound<>(
+                "shm_bytes",
+                LimitProperties.LEAST_SCRATCH,
+                limits.defaultShm().toBytes(),
+                limits.maxShm().toBytes());
         workspaceBytes = new Bound<>(
                 "workspace_bytes",
                 WorkspaceProperties.LEAST_BYTES,
@@ -51,7 +63,9 @@ final class LimitRules {
                 cpus.grant(wish.cpus(), errors),
                 memory.grant(wish.memoryBytes(), errors),
                 pids.grant(wish.pids(), errors),
-                openFiles.grant(wish.openFiles(), errors));
+                openFiles.grant(wish.openFiles(), errors),
+                tmpBytes.grant(wish.tmpBytes(), errors),
+                sharedMemoryBytes.grant(wish.shmBytes(), errors));
     }
 
     WorkspaceLimits workspace(@Nullable Limits asked, FieldErrors errors) {

@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A container to create. What is not in here is the same for all of ours and part of the adapter: no capabilities, no new
- * privileges, a read-only root, an init process, a user that is nobody.
+ * privileges, a read-only root, an init process.
  *
  * @param image id of the image
+ * @param user id of its user and of the user's only group, never root
  * @param command what runs instead of the image's own entry point and command; {@code null} keeps those
  * @param workingDirectory where it runs; {@code null} keeps the image's
  * @param environment added to the image's own
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ContainerSpec(
         String image,
+        int user,
         @Nullable List<String> command,
         @Nullable String workingDirectory,
         Map<String, String> environment,

@@ -15,6 +15,9 @@ public interface Engine {
     /** Which engine answers, asked anew at each call and within seconds. */
     EngineFacts facts();
 
+    /** Whether a container may run as any user; a rootless engine has only those of its own range. */
+    boolean allowsAnyUser();
+
     /** What an image reference means now; empty where there is no such image. */
     Optional<ImageFacts> findImage(String reference);
 

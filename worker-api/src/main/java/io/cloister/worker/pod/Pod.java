@@ -46,14 +46,15 @@ public final class Pod implements AutoCloseable {
 
     void create() {
         Path jobDirectory = layJobDirectory();
-        Path workspace = makeWorkspace();
+        int user = tools.users().next();
+        Path workspace = makeWorkspace(user);
         PodRequest.Inference inference = request.inference();
         if (inference != null) {
             stop.check();
             startSidecar(inference);
         }
         stop.check();
-        sandbox = tools.engine().create(tools.specs().sandbox(request, jobDirectory, workspace, sidecar));
+        sandbox = tools.engine().create(tools.specs().sandbox(request, user, jobDirectory, workspace, sidecar));
         exit = tools.engine().follow(sandbox, sink);
     }
 
@@ -148,9 +149,11 @@ public final class Pod implements AutoCloseable {
         }
     }
 
-    private @Nullable Path makeWorkspace() {
+    private @Nullable Path makeWorkspace(int user) {
         try {
-            return tools.workspaces().make(request.jobId(), request.workspace()).orElse(null);
+            return tools.workspaces()
+                    .make(request.jobId(), request.workspace(), user)
+                    .orElse(null);
         } catch (IOException failure) {
             throw new EngineException("make the workspace", failure.toString(), true, failure);
         }

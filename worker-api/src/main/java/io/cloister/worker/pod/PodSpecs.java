@@ -22,7 +22,6 @@ final class PodSpecs {
     private static final long MIB = 1024L * 1024;
 
     private static final Scratch RUN = new Scratch("/run", MIB, false);
-    private static final Scratch TMP = new Scratch("/tmp", 256 * MIB, true);
     private static final Scratch VAR_TMP = new Scratch("/var/tmp", 64 * MIB, true);
     private static final double SIDECAR_CPUS = 1;
     private static final int SIDECAR_PIDS = 128;
@@ -38,13 +37,15 @@ final class PodSpecs {
 
     /** The container that owns the namespace and sees the door. */
     ContainerSpec sidecar(PodRequest request, ImageFacts image, Path door) {
+        PodLimits limits = new PodLimits(
+                SIDECAR_CPUS, properties.sidecarMemory().toBytes(), SIDECAR_PIDS, SIDECAR_OPEN_FILES, 16 * MIB, MIB);
         List<Mount> mounts = new ArrayList<>(names.mounts());
         mounts.add(new Mount(door.toString(), DOOR));
-        List<Scratch> scratch =
-                new ArrayList<>(List.of(RUN, new Scratch("/tmp", 16 * MIB, true), new Scratch("/var/tmp", MIB, false)));
+        List<Scratch> scratch = new ArrayList<>(List.of(RUN, tmp(limits), new Scratch("/var/tmp", MIB, false)));
         image.volumes().forEach(volume -> scratch.add(new Scratch(volume, MIB, false)));
         return new ContainerSpec(
                 image.id(),
+                SandboxUsers.NOBODY,
                 null,
                 null,
                 Map.of(
@@ -54,19 +55,21 @@ final class PodSpecs {
                 new Network.Isolated(),
                 mounts,
                 scratch,
-                new PodLimits(SIDECAR_CPUS, properties.sidecarMemory().toBytes(), SIDECAR_PIDS, SIDECAR_OPEN_FILES));
+                limits);
     }
 
     /**
      * The container in which the command runs.
      *
+     * @param user as whom it runs
      * @param workspace what to mount as its workspace; {@code null} for one in memory, which is charged to its memory
      * @param sidecarId whose namespace it joins; {@code null} for one of its own
      */
-    ContainerSpec sandbox(PodRequest request, Path jobDirectory, @Nullable Path workspace, @Nullable String sidecarId) {
+    ContainerSpec sandbox(
+            PodRequest request, int user, Path jobDirectory, @Nullable Path workspace, @Nullable String sidecarId) {
         List<Mount> mounts = new ArrayList<>(names.mounts());
         mounts.add(new Mount(jobDirectory.toString(), "/cloister"));
-        List<Scratch> scratch = new ArrayList<>(List.of(RUN, TMP, VAR_TMP));
+        List<Scratch> scratch = new ArrayList<>(List.of(RUN, tmp(request.limits()), VAR_TMP));
         if (workspace == null) {
             scratch.add(new Scratch(WORKSPACE, request.workspace().bytes(), true));
         } else {
@@ -75,6 +78,7 @@ final class PodSpecs {
         coverVolumes(request.image(), scratch);
         return new ContainerSpec(
                 request.image().id(),
+                user,
                 request.command(),
                 WORKSPACE,
                 environment(request, sidecarId != null),
@@ -83,6 +87,10 @@ final class PodSpecs {
                 mounts,
                 scratch,
                 request.limits());
+    }
+
+    private static Scratch tmp(PodLimits limits) {
+        return new Scratch("/tmp", limits.tmpBytes(), true);
     }
 
     // An engine would put a volume of its own there, without any limit.
@@ -98,6 +106,9 @@ final class PodSpecs {
     private static Map<String, String> environment(PodRequest request, boolean inference) {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("HOME", WORKSPACE);
+        // Its number has no name in any image, and programs ask.
+        environment.put("USER", "sandbox");
+        environment.put("LOGNAME", "sandbox");
         environment.putAll(request.environment());
         environment.put("CLOISTER_TASK_ID", request.taskId());
         environment.put("CLOISTER_JOB_ID", request.jobId());

@@ -12,6 +12,7 @@ import java.time.Duration;
 record PodTools(
         Engine engine,
         PodSpecs specs,
+        SandboxUsers users,
         Doors doors,
         JobDirectories directories,
         Workspaces workspaces,

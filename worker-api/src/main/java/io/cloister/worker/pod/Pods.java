@@ -15,11 +15,13 @@ public final class Pods {
     Pods(
             Engine engine,
             PodSpecs specs,
+            SandboxUsers users,
             Doors doors,
             JobDirectories directories,
             Workspaces workspaces,
             PodProperties properties) {
-        this.tools = new PodTools(engine, specs, doors, directories, workspaces, properties.sidecarReadyTimeout());
+        this.tools =
+                new PodTools(engine, specs, users, doors, directories, workspaces, properties.sidecarReadyTimeout());
     }
 
     /**

@@ -20,9 +20,6 @@ final class LoopFileSystem {
     private static final long GROUP_BYTES = 128L * 1024 * 1024;
     private static final long GROUP_INODES = 32_000;
 
-    /** As whom sandboxes run; tools such as git ask whose a directory is. */
-    private static final String OWNER = "65534:65534";
-
     private final Path directory;
     private final Path image;
     private final Path mountPoint;
@@ -39,11 +36,12 @@ final class LoopFileSystem {
     }
 
     /**
-     * Makes and mounts it, empty, the sandbox's own and writable for everybody.
+     * Makes and mounts it, empty and writable for everybody.
      *
+     * @param owner id of the user and group whose it is; tools such as git ask for that
      * @throws IOException if this host cannot; something may be left then, to be removed
      */
-    void make(WorkspaceLimits limits) throws IOException {
+    void make(WorkspaceLimits limits, int owner) throws IOException {
         Files.createDirectories(mountPoint);
         // The table of inodes is not the task's doing, so it comes on top.
         long size = limits.bytes() + limits.inodes() * INODE_BYTES;
@@ -60,7 +58,7 @@ final class LoopFileSystem {
                 "-I" + INODE_BYTES,
                 "-N" + inodes,
                 "-O^has_journal,^resize_inode",
-                "-Elazy_itable_init=1,nodiscard,root_owner=" + OWNER,
+                "-Elazy_itable_init=1,nodiscard,root_owner=" + owner + ":" + owner,
                 image.toString());
         HostCommand.run("mount", "-o", "loop,nosuid,nodev,noatime,discard", image.toString(), mountPoint.toString());
         Files.delete(mountPoint.resolve("lost+found"));

@@ -45,15 +45,16 @@ public final class Workspaces {
     /**
      * Makes the workspace of a job.
      *
+     * @param owner id of the user and group whose it is
      * @return the directory to mount, empty; nothing where this node makes none
      * @throws IOException if it cannot be made
      */
-    public Optional<Path> make(String jobId, WorkspaceLimits limits) throws IOException {
+    public Optional<Path> make(String jobId, WorkspaceLimits limits, int owner) throws IOException {
         if (!limited) {
             return Optional.empty();
         }
         LoopFileSystem workspace = of(jobId);
-        workspace.make(limits);
+        workspace.make(limits, owner);
         return Optional.of(workspace.mountPoint());
     }
 
@@ -95,7 +96,7 @@ public final class Workspaces {
         LoopFileSystem trial = of(TRIAL);
         try {
             trial.remove();
-            trial.make(new WorkspaceLimits(WorkspaceProperties.LEAST_BYTES, WorkspaceProperties.LEAST_INODES));
+            trial.make(new WorkspaceLimits(WorkspaceProperties.LEAST_BYTES, WorkspaceProperties.LEAST_INODES), 0);
             trial.remove();
             return true;
         } catch (IOException refusal) {

@@ -23,7 +23,19 @@ import tools.jackson.databind.node.ObjectNode;
 class RequestRulesTest {
 
     private final RequestRules rules = new RequestRules(new LimitRules(
-            new LimitProperties(1, DataSize.ofMegabytes(512), 256, 4096, 2.0, DataSize.ofGigabytes(1), 4096, 20_000),
+            new LimitProperties(
+                    1,
+                    DataSize.ofMegabytes(512),
+                    256,
+                    4096,
+                    DataSize.ofMegabytes(256),
+                    DataSize.ofMegabytes(64),
+                    2.0,
+                    DataSize.ofGigabytes(1),
+                    4096,
+                    20_000,
+                    DataSize.ofGigabytes(1),
+                    DataSize.ofMegabytes(256)),
             new WorkspaceProperties(true, DataSize.ofGigabytes(1), 100_000, DataSize.ofGigabytes(10), 1_000_000),
             new JobProperties(1, Duration.ofHours(1), Duration.ofHours(2))));
 
@@ -36,6 +48,8 @@ class RequestRulesTest {
         assertThat(spec.limits().memoryBytes()).isEqualTo(512L * 1024 * 1024);
         assertThat(spec.limits().pids()).isEqualTo(256);
         assertThat(spec.limits().openFiles()).isEqualTo(4096);
+        assertThat(spec.limits().tmpBytes()).isEqualTo(256L * 1024 * 1024);
+        assertThat(spec.limits().sharedMemoryBytes()).isEqualTo(64L * 1024 * 1024);
         assertThat(spec.workspace()).isEqualTo(new WorkspaceLimits(1024L * 1024 * 1024, 100_000));
         assertThat(spec.door()).isNull();
     }

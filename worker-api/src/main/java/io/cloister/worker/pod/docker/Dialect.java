@@ -38,8 +38,8 @@ sealed interface Dialect permits DockerDialect, PodmanDialect {
     /** A log that keeps every byte as it is and has a bound. */
     LogConfig log();
 
-    /** Mount options of a file system in memory that the user of the container owns; empty where the engine has none. */
-    String ownedScratch();
+    /** Mount options of a file system in memory that this user owns; empty where the engine has none. */
+    String ownedBy(int user);
 
     /** Whether a container that joins another's network namespace must be given its host name. */
     boolean namesJoined();

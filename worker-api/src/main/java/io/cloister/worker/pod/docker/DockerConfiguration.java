@@ -21,7 +21,7 @@ class DockerConfiguration {
     }
 
     @Bean
-    Engine engine(EngineClients clients, SeccompProfile seccomp, KernelKills kernelKills) {
-        return new DockerEngine(clients, seccomp, kernelKills);
+    Engine engine(EngineClients clients, SeccompProfile seccomp, KernelKills kernelKills, EngineProperties properties) {
+        return new DockerEngine(clients, seccomp, kernelKills, properties.runtime());
     }
 }

@@ -42,8 +42,8 @@ record DockerDialect() implements Dialect {
 
     // Docker makes the working directory before it mounts there, and its mode wins over the one that is asked for.
     @Override
-    public String ownedScratch() {
-        return ",uid=65534,gid=65534";
+    public String ownedBy(int user) {
+        return ",uid=" + user + ",gid=" + user;
     }
 
     @Override

@@ -37,18 +37,21 @@ final class DockerEngine implements Engine {
     private final ExitWatch exits;
     private final SeccompProfile seccomp;
     private final KernelKills kernelKills;
+    private final @Nullable String runtime;
     private final Executor threads =
             command -> Thread.ofVirtual().name("exit watch").start(command);
     private volatile @Nullable Dialect dialect;
     private volatile @Nullable EngineFacts facts;
     private volatile @Nullable Boolean rootless;
 
-    DockerEngine(EngineClients clients, SeccompProfile seccomp, KernelKills kernelKills) {
+    /** @param runtime OCI runtime by the engine's name for it; the engine's choice where absent */
+    DockerEngine(EngineClients clients, SeccompProfile seccomp, KernelKills kernelKills, @Nullable String runtime) {
         this.clients = clients;
         this.calls = clients.calls();
         this.exits = new ExitWatch(clients);
         this.seccomp = seccomp;
         this.kernelKills = kernelKills;
+        this.runtime = runtime;
     }
 
     @Override
@@ -69,6 +72,11 @@ final class DockerEngine implements Engine {
         Dialect spoken = Dialect.of(version);
         dialect = spoken;
         return new EngineFacts(spoken.runtime(), String.valueOf(version.getVersion()), rootless());
+    }
+
+    @Override
+    public boolean allowsAnyUser() {
+        return !rootless();
     }
 
     @Override
@@ -96,13 +104,13 @@ final class DockerEngine implements Engine {
         Dialect spoken = dialect();
         return EngineErrors.during("create a container", () -> {
             CreateContainerCmd create = calls.createContainerCmd(spec.image())
-                    .withUser(Hardening.USER)
+                    .withUser(spec.user() + ":" + spec.user())
                     .withEnv(spec.environment().entrySet().stream()
                             .map(variable -> variable.getKey() + "=" + variable.getValue())
                             .toList())
                     .withLabels(spec.labels())
                     .withHealthcheck(new HealthCheck().withTest(List.of("NONE")))
-                    .withHostConfig(Hardening.of(spec, spoken, seccomp));
+                    .withHostConfig(Hardening.of(spec, spoken, seccomp, runtime));
             if (spec.network() instanceof Network.Isolated || spoken.namesJoined()) {
                 create.withHostName(HOST_NAME);
             }

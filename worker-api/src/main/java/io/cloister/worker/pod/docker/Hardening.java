@@ -10,22 +10,19 @@ import io.cloister.worker.pod.ContainerSpec.Scratch;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The host's side of a container: everything that keeps what runs in it from the node. The same for every pod. */
 final class Hardening {
 
-    /** Nobody, on every Linux. */
-    static final String USER = "65534:65534";
-
     private static final long CPU_PERIOD = 100_000;
-    private static final long SHARED_MEMORY_BYTES = 64L * 1024 * 1024;
-
     private static final long USER_PROCESSES = 4_096;
 
     private Hardening() {}
 
-    static HostConfig of(ContainerSpec spec, Dialect dialect, SeccompProfile seccomp) {
-        return HostConfig.newHostConfig()
+    /** @param runtime OCI runtime by the engine's name for it; the engine's choice where absent */
+    static HostConfig of(ContainerSpec spec, Dialect dialect, SeccompProfile seccomp, @Nullable String runtime) {
+        HostConfig host = HostConfig.newHostConfig()
                 .withCapDrop(Capability.ALL)
                 .withSecurityOpts(List.of("no-new-privileges", "seccomp=" + dialect.seccomp(seccomp)))
                 .withReadonlyRootfs(true)
@@ -37,13 +34,14 @@ final class Hardening {
                 .withCpuQuota(Math.round(spec.limits().cpus() * CPU_PERIOD))
                 .withPidsLimit((long) spec.limits().pids())
                 .withUlimits(ulimits(spec.limits().openFiles()))
-                .withShmSize(SHARED_MEMORY_BYTES)
-                .withTmpFs(scratch(spec.scratch(), dialect))
+                .withShmSize(spec.limits().sharedMemoryBytes())
+                .withTmpFs(scratch(spec, dialect))
                 .withBinds(spec.mounts().stream()
                         .map(mount ->
                                 Bind.parse(mount.source() + ":" + mount.target() + (mount.writable() ? ":rw" : ":ro")))
                         .toList())
                 .withLogConfig(dialect.log());
+        return runtime == null ? host : host.withRuntime(runtime);
     }
 
     // Podman wants processes beside files, else it refuses (409 or 500).
@@ -61,11 +59,11 @@ final class Hardening {
         };
     }
 
-    private static Map<String, String> scratch(List<Scratch> places, Dialect dialect) {
-        return places.stream()
+    private static Map<String, String> scratch(ContainerSpec spec, Dialect dialect) {
+        return spec.scratch().stream()
                 .collect(Collectors.toMap(
                         Scratch::target,
                         place -> "rw,nosuid,nodev," + (place.executable() ? "exec" : "noexec") + ",mode=1777,size="
-                                + place.bytes() + dialect.ownedScratch()));
+                                + place.bytes() + dialect.ownedBy(spec.user())));
     }
 }

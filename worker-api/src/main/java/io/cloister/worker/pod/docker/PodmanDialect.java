@@ -56,7 +56,7 @@ record PodmanDialect() implements Dialect {
     }
 
     @Override
-    public String ownedScratch() {
+    public String ownedBy(int user) {
         return "";
     }
 

@@ -75,6 +75,12 @@ record SealSettings(Map<String, String> values) {
         values.put("shared memory", String.valueOf(host.getShmSize()));
         values.put("tmpfs", tmpfs(host, dialect));
         values.put("devices", String.valueOf(count(host.getDevices()) + count(host.getDeviceRequests())));
+        values.put("device rules", String.valueOf(count(host.getDeviceCgroupRules())));
+        values.put(
+                "kernel settings",
+                String.valueOf(host.getSysctls() == null ? 0 : host.getSysctls().size()));
+        values.put("out-of-memory kill", String.valueOf(!Boolean.TRUE.equals(host.getOomKillDisable())));
+        values.put("added host names", String.valueOf(count(host.getExtraHosts())));
         values.put("groups", sorted(stream(host.getGroupAdd())));
         values.put("log", log(host.getLogConfig()));
         values.put("process namespace", namespace(host.getPidMode()));
