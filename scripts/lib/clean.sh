@@ -18,7 +18,7 @@ remove_from_engine() {
 remove_files() {
     local mount
     while read -r _ mount _; do
-        case $mount in "$CLOISTER_HOME"/*) as_root umount "$mount" ;; esac
+        case $mount in "$CLOISTER_HOME"/* | "$ENGINE_DIR"/*) as_root umount "$mount" ;; esac
     done < <(sort -r -k2 /proc/mounts)
     as_root rm -rf "$ENGINE_DIR"
     rm -rf "$REPO"/target "$REPO"/*/target
@@ -32,7 +32,7 @@ clean() {
     REASON=$(mktemp)
     step "stop services" stop_services
     step "remove images and containers" remove_from_engine
-    step "stop the container engine" stop engine 10
+    step "stop the container engine" stop_engines
     step "remove files" remove_files
     rm -f "$SETUP_LOG" "$REASON"
 }

@@ -38,8 +38,14 @@ remove_containers_of_stack() {
     ! use_engine_of_stack || remove_containers "cloister.node%3D${slug:-$(slug_of_host)}"
 }
 
+# The second one is there where a run of the suite was killed.
+stop_engines() {
+    stop second-engine 20
+    stop engine 10
+}
+
 down() {
     step "stop services" stop_services
     step "remove containers" remove_containers_of_stack
-    ! is_live engine || step "stop the container engine" stop engine 10
+    { ! is_live engine && ! is_live second-engine; } || step "stop the container engine" stop_engines
 }

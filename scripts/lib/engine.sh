@@ -42,12 +42,13 @@ at_most() { if [ "$2" = unlimited ] || [ "$1" -lt "$2" ]; then echo "$1"; else e
 
 # Podman's default limits are above what some machines allow, crun refuses a hybrid cgroup hierarchy, and the host's
 # names are none of a sandbox's business. The file is ours alone: another Podman on this machine does not read it.
+# write_engine_config FOLDER
 write_engine_config() {
     local files processes
     files=$(at_most 20000 "$(ulimit -Hn)")
     processes=$(at_most 4096 "$(ulimit -Hu)")
-    mkdir -p "$CLOISTER_HOME/engine"
-    cat >"$CLOISTER_HOME/engine/containers.conf" <<CONF
+    mkdir -p "$1"
+    cat >"$1/containers.conf" <<CONF
 [containers]
 default_ulimits = ["nofile=$files:$files","nproc=$processes:$processes"]
 base_hosts_file = "none"
@@ -57,29 +58,34 @@ runtime = "runc"
 CONF
 }
 
-start_engine() {
-    local tries pid sudo=()
+# launch_engine NAME ADDRESS command…: as root, and with a socket that we may use
+launch_engine() {
+    local tries name=$1 address=$2 socket=${2#unix://} sudo=()
+    shift 2
     is_root || sudo=(sudo -n)
-    write_engine_config
     as_root install -d -m 0700 -o "$(id -u)" "$ENGINE_DIR"
-    as_root rm -f "$ENGINE_DIR/engine.sock"
-    in_background engine "${sudo[@]}" env CONTAINERS_CONF="$CLOISTER_HOME/engine/containers.conf" \
-        podman system service -t 0 "$OWN_ENGINE"
-    for tries in {1..100}; do
-        [ -S "$ENGINE_DIR/engine.sock" ] && break
+    as_root rm -f "$socket"
+    in_background "$name" "${sudo[@]}" "$@"
+    for tries in {1..300}; do
+        [ -S "$socket" ] && break
         sleep 0.1
     done
-    is_root || as_root chown "$(id -u)" "$ENGINE_DIR/engine.sock"
-    engine_answers "$OWN_ENGINE" || die "Podman's service did not start; $CLOISTER_HOME/log/engine.log says why."
-    pid=$(own_engine_pid)
-    echo "$pid" >"$CLOISTER_HOME/run/engine.pid"
+    is_root || as_root chown "$(id -u)" "$socket"
+    engine_answers "$address" || die "The container engine did not start; $CLOISTER_HOME/log/$name.log says why."
+    engine_pid "$address" >"$CLOISTER_HOME/run/$name.pid"
 }
 
-# The service itself and never the sudo before it, known by its command line.
-own_engine_pid() {
+start_engine() {
+    write_engine_config "$CLOISTER_HOME/engine"
+    launch_engine engine "$OWN_ENGINE" env CONTAINERS_CONF="$CLOISTER_HOME/engine/containers.conf" \
+        podman system service -t 0 "$OWN_ENGINE"
+}
+
+# engine_pid ADDRESS: the service itself and never the sudo before it, known by its command line
+engine_pid() {
     local file
     for file in /proc/[0-9]*/cmdline; do
-        if { tr '\0' ' ' <"$file"; } 2>/dev/null | grep -q "^podman system service .*$OWN_ENGINE"; then
+        if { tr '\0' ' ' <"$file"; } 2>/dev/null | grep -qE "^(podman|dockerd) .*$1"; then
             file=${file#/proc/}
             echo "${file%/cmdline}"
             return

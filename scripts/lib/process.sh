@@ -11,6 +11,7 @@ in_background() {
 mark_of() {
     case $1 in
         engine) echo "$OWN_ENGINE" ;;
+        second-engine) echo "$SECOND_ENGINE" ;;
         database) echo postgres ;;
         *) echo "$APP/$1/$1.jar" ;;
     esac

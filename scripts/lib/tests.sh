@@ -36,9 +36,14 @@ tests() {
     return 1
 }
 
-verify_all() {
-    TESTCONTAINERS_RYUK_DISABLED=true maven -B -ntp --fail-at-end "$@" verify && jars_are_built
-}
+# On both engines, and with the second one gone at the end, however it comes.
+verify_all() (
+    trap 'stop second-engine 20' EXIT
+    start_second_engine &&
+        CLOISTER_TEST_ENGINES=$DOCKER_HOST,$SECOND_ENGINE TESTCONTAINERS_RYUK_DISABLED=true \
+            maven -B -ntp --fail-at-end "$@" verify &&
+        jars_are_built
+)
 
 # The features live in e2e; contracts is built beside it, so that nothing need be installed. The clients that are to work
 # through the door lie in an image.
@@ -57,6 +62,7 @@ test_everything() {
     local long=() code=0
     case ${1:-} in '') ;; --long) long=(-DexcludedGroups=) ;; *) die "test knows --long, not '$1'." ;; esac
     test_deps
+    second_engine_deps
     remove_reports
     if tests "mvnw verify" verify_all "${long[@]}"; then
         if test_stack up; then

@@ -5,20 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.cloister.worker.WorkerClient.Answer;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Every bad ending of a command, each one caused, on a real engine. */
+/** Every bad ending of a command, each one caused, on real engines. */
+@OnEachEngine
 class EndingsTest {
 
     /** Takes memory until there is no more. */
@@ -27,25 +25,11 @@ class EndingsTest {
     private static final int MEMORY_BYTES = 32 * 1024 * 1024;
     private static final Duration SOON = Duration.ofSeconds(5);
 
-    private static TestEngine engine;
-    private static WorkerFixture worker;
-    private static WorkerClient client;
-
     private final String id = "job-" + UUID.randomUUID();
+    private final WorkerClient client;
 
-    @BeforeAll
-    static void start() throws IOException {
-        engine = new TestEngine();
-        engine.buildImage();
-        worker = new WorkerFixture();
-        client = worker.client();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        worker.close();
-        assertThat(engine.containersOf(worker.slug())).isEmpty();
-        engine.close();
+    EndingsTest(WorkerFixture worker) {
+        this.client = worker.client();
     }
 
     @ParameterizedTest
@@ -161,7 +145,7 @@ class EndingsTest {
         Await.until(SOON, "all of it is dead", () -> stubborn.stream().noneMatch(EndingsTest::isAlive));
     }
 
-    private static void assumeWorkspacesAreLimited() {
+    private void assumeWorkspacesAreLimited() {
         assumeThat(client.get("/v1/worker").json().path("features").toString())
                 .as("this node, by its own word")
                 .contains("workspace_limits");

@@ -8,7 +8,6 @@ import io.cloister.contracts.WireJson;
 import io.cloister.contracts.worker.InferenceUsage;
 import io.cloister.worker.pod.EngineException;
 import io.cloister.worker.pod.Exit;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +32,7 @@ class InferenceUsageTest {
     private final String id = "job-" + UUID.randomUUID();
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() {
         engine = new FakeEngine();
         worker = new WorkerFixture(engine);
         client = worker.client();

@@ -4,23 +4,21 @@ import static io.cloister.worker.WorkerClient.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloister.worker.WorkerClient.Answer;
-import java.io.IOException;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A runtime that the engine does not have, on a real engine: Docker says so, Podman says nothing and takes its own. */
+/** A runtime that the engine does not have, on real engines: Docker says so, Podman says nothing and takes its own. */
+@OnEachEngine
 class OciRuntimeTest {
 
-    @BeforeAll
-    static void buildImage() throws IOException {
-        try (TestEngine engine = new TestEngine()) {
-            engine.buildImage();
-        }
+    private final TestEngine engine;
+
+    OciRuntimeTest(TestEngine engine) {
+        this.engine = engine;
     }
 
     @Test
-    void runsNothingUnderAnotherRuntimeThanTheOneThatWasChosen() throws IOException {
-        try (WorkerFixture worker = new WorkerFixture("worker.engine.runtime=no-such-runtime")) {
+    void runsNothingUnderAnotherRuntimeThanTheOneThatWasChosen() {
+        try (WorkerFixture worker = new WorkerFixture(engine, "worker.engine.runtime=no-such-runtime")) {
             Answer answer = worker.client().run(request("other-runtime", "true"));
 
             assertThat(answer.text("status")).isEqualTo("failed");

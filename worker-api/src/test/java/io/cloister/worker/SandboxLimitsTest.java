@@ -11,41 +11,33 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a sandbox may use, seen from inside and from outside, on a real engine. */
+/** What a sandbox may use, seen from inside and from outside, on real engines. */
+@OnEachEngine(
+        settings = {
+            "worker.limits.max-pids=512",
+            "worker.limits.max-open-files=2000",
+            "worker.workspace.max-size=64MB",
+            "worker.workspace.default-size=32MB",
+            "worker.workspace.max-inodes=5000",
+            "worker.workspace.default-inodes=3000"
+        })
 class SandboxLimitsTest {
 
     private static final String LIMITED = "workspace_limits";
 
-    private static TestEngine engine;
-    private static WorkerFixture worker;
-    private static WorkerClient client;
-
     private final String id = "job-" + UUID.randomUUID();
+    private final TestEngine engine;
+    private final WorkerFixture worker;
+    private final WorkerClient client;
 
-    @BeforeAll
-    static void start() throws IOException {
-        engine = new TestEngine();
-        engine.buildImage();
-        worker = new WorkerFixture(
-                "worker.limits.max-pids=512",
-                "worker.limits.max-open-files=2000",
-                "worker.workspace.max-size=64MB",
-                "worker.workspace.default-size=32MB",
-                "worker.workspace.max-inodes=5000",
-                "worker.workspace.default-inodes=3000");
-        client = worker.client();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        worker.close();
-        engine.close();
+    SandboxLimitsTest(TestEngine engine, WorkerFixture worker) {
+        this.engine = engine;
+        this.worker = worker;
+        this.client = worker.client();
     }
 
     @ParameterizedTest
@@ -96,7 +88,7 @@ class SandboxLimitsTest {
     }
 
     @Test
-    void givesEachJobAnEmptyWorkspaceOfItsOwnLimitedInBytesAndInodes() throws IOException {
+    void givesEachJobAnEmptyWorkspaceOfItsOwnLimitedInBytesAndInodes() {
         assumeThat(features(client)).contains(LIMITED);
 
         Answer answer = client.run(request(
@@ -129,8 +121,8 @@ class SandboxLimitsTest {
     }
 
     @Test
-    void saysWhereWorkspacesAreInMemory() throws IOException {
-        try (WorkerFixture other = new WorkerFixture("worker.workspace.mount=false")) {
+    void saysWhereWorkspacesAreInMemory() {
+        try (WorkerFixture other = new WorkerFixture(engine, "worker.workspace.mount=false")) {
             Answer answer = other.client()
                     .run(request(
                             id,
@@ -154,7 +146,7 @@ class SandboxLimitsTest {
                 .toList();
     }
 
-    private static boolean nothingOf(String jobId) {
+    private boolean nothingOf(String jobId) {
         try {
             return !Files.exists(worker.stateDirectory().resolve("workspaces").resolve(jobId))
                     && !Files.readString(Path.of("/proc/self/mountinfo")).contains(jobId);

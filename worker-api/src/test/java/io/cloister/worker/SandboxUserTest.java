@@ -12,52 +12,40 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** As whom commands run: nobody else's user, on a real engine. */
+/** As whom commands run: nobody else's user, on real engines. */
+@OnEachEngine
 class SandboxUserTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    private static TestEngine engine;
-    private static WorkerFixture worker;
+    private final WorkerClient client;
 
-    @BeforeAll
-    static void start() throws IOException {
-        engine = new TestEngine();
-        engine.buildImage();
-        worker = new WorkerFixture();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        worker.close();
-        engine.close();
+    SandboxUserTest(WorkerFixture worker) {
+        this.client = worker.client();
     }
 
     @Test
     void isAnotherForEachLiveSandbox() {
         List<String> jobs = List.of("user-1", "user-2");
-        jobs.forEach(job -> worker.client().accept(request(job, "sleep", "60")));
+        jobs.forEach(job -> client.accept(request(job, "sleep", "60")));
         Await.until(SOON, "both commands run", () -> usersOf("sleep 60").size() == 2);
 
         assertThat(usersOf("sleep 60")).allMatch(user -> user >= 2_000_000_000);
-        jobs.forEach(job -> worker.client().post("/v1/worker/jobs/" + job + "/cancel", ""));
-        jobs.forEach(job -> worker.client().get("/v1/worker/jobs/" + job + "?wait=10s"));
+        jobs.forEach(job -> client.post("/v1/worker/jobs/" + job + "/cancel", ""));
+        jobs.forEach(job -> client.get("/v1/worker/jobs/" + job + "?wait=10s"));
     }
 
     @Test
     void ownsTheWorkspaceAndHasANameAndNoOtherGroup() {
-        Answer answer = worker.client()
-                .run(request(
-                        "user-3",
-                        "sh",
-                        "-c",
-                        "[ $(stat -c %u:%g /workspace) = $(id -u):$(id -g) ] && echo mine; [ $(id -G) = $(id -g) ] && echo"
-                                + " alone; [ $(id -u) = $(id -g) ] && echo $USER $LOGNAME $HOME; touch file && stat -c %U"
-                                + " file"));
+        Answer answer = client.run(request(
+                "user-3",
+                "sh",
+                "-c",
+                "[ $(stat -c %u:%g /workspace) = $(id -u):$(id -g) ] && echo mine; [ $(id -G) = $(id -g) ] && echo"
+                        + " alone; [ $(id -u) = $(id -g) ] && echo $USER $LOGNAME $HOME; touch file && stat -c %U"
+                        + " file"));
 
         assertThat(answer.text("stdout").lines()).startsWith("mine", "alone", "sandbox sandbox /workspace");
         assertThat(answer.text("status")).isEqualTo("completed");

@@ -4,39 +4,25 @@ import static io.cloister.worker.WorkerClient.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloister.worker.WorkerClient.Answer;
-import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a command in a sandbox may ask the kernel for, on a real engine. */
+/** What a command in a sandbox may ask the kernel for, on real engines. */
+@OnEachEngine
 class SealedPodTest {
 
     private static final int PERMISSION = 1;
 
-    private static TestEngine engine;
-    private static WorkerFixture worker;
-
     private final String id = "job-" + UUID.randomUUID();
+    private final WorkerClient client;
 
-    @BeforeAll
-    static void start() throws IOException {
-        engine = new TestEngine();
-        engine.buildImage();
-        worker = new WorkerFixture();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        worker.close();
-        assertThat(engine.containersOf(worker.slug())).isEmpty();
-        engine.close();
+    SealedPodTest(WorkerFixture worker) {
+        this.client = worker.client();
     }
 
     @Test
@@ -125,17 +111,16 @@ class SealedPodTest {
 
     private int errorOf(SystemCall call) {
         String program = Base64.getEncoder().encodeToString(call.program());
-        Answer answer = worker.client()
-                .run(request(
-                        id,
-                        sandbox -> sandbox.putObject("files").put("call", program),
-                        "sh",
-                        "-c",
-                        "cp /cloister/files/call /tmp/call && chmod 755 /tmp/call && /tmp/call"));
+        Answer answer = client.run(request(
+                id,
+                sandbox -> sandbox.putObject("files").put("call", program),
+                "sh",
+                "-c",
+                "cp /cloister/files/call /tmp/call && chmod 755 /tmp/call && /tmp/call"));
         return answer.json().path("exit_code").asInt();
     }
 
     private Answer run(String script) {
-        return worker.client().run(request(id, "sh", "-c", script));
+        return client.run(request(id, "sh", "-c", script));
     }
 }

@@ -6,7 +6,9 @@ import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import io.cloister.worker.state.DirectoryTree;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,8 +17,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The engine that {@code DOCKER_HOST} names, seen from beside the worker: it builds the tests' own image of a few
- * megabytes and looks at what containers there are. Without an engine the tests fail; they are never skipped.
+ * One container engine, seen from beside the worker: it builds the tests' own image of a few megabytes and looks at what
+ * containers there are.
  */
 public final class TestEngine implements AutoCloseable {
 
@@ -32,48 +34,81 @@ public final class TestEngine implements AutoCloseable {
             ENTRYPOINT ["/bin/sh", "-c", "exit 7"]
             """;
 
+    private final String host;
     private final DockerClient client;
+    private final String name;
 
-    public TestEngine() {
+    private TestEngine(String host, DockerClient client, String name) {
+        this.host = host;
+        this.client = client;
+        this.name = name;
+    }
+
+    /**
+     * The engine at an address, with {@link #IMAGE} built.
+     *
+     * @throws IllegalStateException if none answers there
+     */
+    static TestEngine at(String host) {
         var config = new DefaultDockerClientConfig.Builder()
-                .withDockerHost(host())
+                .withDockerHost(host)
                 .withDockerTlsVerify(false)
                 .withDockerConfig("/nonexistent")
                 .build();
-        client = DockerClientImpl.getInstance(
+        DockerClient client = DockerClientImpl.getInstance(
                 config,
                 new ZerodepDockerHttpClient.Builder()
                         .dockerHost(config.getDockerHost())
                         .build());
+        TestEngine engine = new TestEngine(host, client, nameOf(client, host));
+        engine.buildImage();
+        return engine;
+    }
+
+    private static String nameOf(DockerClient client, String host) {
         try {
-            client.pingCmd().exec();
+            return client.versionCmd().exec().getComponents().stream()
+                            .anyMatch(component -> component.getName().startsWith("Podman"))
+                    ? "podman"
+                    : "docker";
         } catch (RuntimeException silent) {
             throw new IllegalStateException(
-                    "These tests need a container engine, and none answers at " + host() + "; set DOCKER_HOST.",
+                    "These tests need a container engine, and none answers at " + host
+                            + "; set DOCKER_HOST or CLOISTER_TEST_ENGINES.",
                     silent);
         }
     }
 
-    /** The engine's address. */
-    public static String host() {
-        String named = System.getenv("DOCKER_HOST");
-        return named == null || named.isEmpty() ? "unix:///var/run/docker.sock" : named;
+    /** {@code podman} or {@code docker}. */
+    public String name() {
+        return name;
     }
 
-    /** Builds {@link #IMAGE} of this machine's static busybox. */
-    public void buildImage() throws IOException {
+    /** The engine's address. */
+    public String host() {
+        return host;
+    }
+
+    // Of this machine's static busybox, in a build that needs no network.
+    private void buildImage() {
         Path busybox = Stream.of("/usr/bin/busybox", "/bin/busybox")
                 .map(Path::of)
                 .filter(Files::isExecutable)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("These tests need the package busybox-static."));
-        Path context = Files.createTempDirectory("worker-test-image");
-        Files.copy(busybox, context.resolve("busybox"));
-        Files.writeString(context.resolve("Dockerfile"), DOCKERFILE);
-        client.buildImageCmd(context.toFile())
-                .withTags(Set.of(IMAGE))
-                .exec(new BuildImageResultCallback())
-                .awaitImageId();
+        try {
+            Path context = Files.createTempDirectory("worker-test-image");
+            Files.copy(busybox, context.resolve("busybox"));
+            Files.writeString(context.resolve("Dockerfile"), DOCKERFILE);
+            client.buildImageCmd(context.toFile())
+                    .withTags(Set.of(IMAGE))
+                    .withNetworkMode("none")
+                    .exec(new BuildImageResultCallback())
+                    .awaitImageId();
+            DirectoryTree.remove(context);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /** The containers that carry the node's label. */
@@ -98,7 +133,16 @@ public final class TestEngine implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        client.close();
+    public void close() {
+        try {
+            client.close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 }

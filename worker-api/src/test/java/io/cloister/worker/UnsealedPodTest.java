@@ -36,7 +36,7 @@ class UnsealedPodTest {
     }
 
     @Test
-    void isRefusedWithTheNameOfTheSettingAndRemovedUnstarted() throws IOException {
+    void isRefusedWithTheNameOfTheSettingAndRemovedUnstarted() {
         String host =
                 "worker.engine.host=tcp://127.0.0.1:" + engine.getAddress().getPort();
         try (WorkerFixture worker = new WorkerFixture(host)) {

@@ -6,40 +6,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cloister.contracts.Golden;
 import io.cloister.contracts.WireJson;
 import io.cloister.worker.WorkerClient.Answer;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The worker's calls from outside, on a real engine. */
+/** The worker's calls from outside, on real engines. */
+@OnEachEngine
 class WorkerApiTest {
 
-    private static TestEngine engine;
-    private static WorkerFixture worker;
-    private static WorkerClient client;
-
     private final String id = "job-" + UUID.randomUUID();
+    private final TestEngine engine;
+    private final WorkerFixture worker;
+    private final WorkerClient client;
 
-    @BeforeAll
-    static void start() throws IOException {
-        engine = new TestEngine();
-        engine.buildImage();
-        worker = new WorkerFixture();
-        client = worker.client();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        worker.close();
-        assertThat(engine.containersOf(worker.slug())).isEmpty();
-        engine.close();
+    WorkerApiTest(TestEngine engine, WorkerFixture worker) {
+        this.engine = engine;
+        this.worker = worker;
+        this.client = worker.client();
     }
 
     @Test
@@ -62,11 +50,21 @@ class WorkerApiTest {
     }
 
     @Test
+    void isNotReadyWithoutItsImages() {
+        try (WorkerFixture other = new WorkerFixture(engine, "worker.image.sandbox=localhost/no/such:1")) {
+            Answer ready = other.client().get("/readyz");
+
+            assertThat(ready.status()).isEqualTo(503);
+            assertThat(ready.text("detail")).contains("localhost/no/such:1");
+        }
+    }
+
+    @Test
     void saysWhoItIs() {
         Answer status = client.get("/v1/worker");
 
         assertThat(status.text("node_slug")).isEqualTo(worker.slug());
-        assertThat(status.json().path("engine").path("runtime").asString()).isIn("podman", "docker");
+        assertThat(status.json().path("engine").path("runtime").asString()).isEqualTo(engine.name());
         assertThat(status.json().path("slots").asInt()).isEqualTo(2);
     }
 

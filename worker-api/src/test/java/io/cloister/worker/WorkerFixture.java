@@ -2,6 +2,7 @@ package io.cloister.worker;
 
 import io.cloister.worker.pod.Engine;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -18,20 +19,38 @@ final class WorkerFixture implements AutoCloseable {
 
     static final String TOKEN = "a-token-of-the-tests";
 
+    /** Where no engine answers. */
+    private static final String NO_ENGINE = "unix:///nonexistent/engine.sock";
+
     private final Path root;
     private final String slug = "test-" + UUID.randomUUID();
-    private final @Nullable Engine engine;
+    private final String host;
+    private final @Nullable Engine substitute;
     private ConfigurableApplicationContext application;
 
-    WorkerFixture(String... settings) throws IOException {
-        this(null, settings);
+    /** A worker without any engine, where {@code settings} name none. */
+    WorkerFixture(String... settings) {
+        this(NO_ENGINE, null, settings);
     }
 
-    /** @param engine takes the place of the real one */
-    WorkerFixture(@Nullable Engine engine, String... settings) throws IOException {
-        this.engine = engine;
-        root = Files.createTempDirectory("cw");
-        Files.writeString(root.resolve("token"), TOKEN + "\n");
+    WorkerFixture(TestEngine engine, String... settings) {
+        this(engine.host(), null, settings);
+    }
+
+    /** @param substitute takes the place of the real one */
+    WorkerFixture(Engine substitute, String... settings) {
+        this(NO_ENGINE, substitute, settings);
+    }
+
+    private WorkerFixture(String host, @Nullable Engine substitute, String... settings) {
+        this.host = host;
+        this.substitute = substitute;
+        try {
+            root = Files.createTempDirectory("cw");
+            Files.writeString(root.resolve("token"), TOKEN + "\n");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
         start(settings);
     }
 
@@ -45,7 +64,7 @@ final class WorkerFixture implements AutoCloseable {
                 "worker.access.token-file",
                 root.resolve("token").toString(),
                 "worker.engine.host",
-                TestEngine.host(),
+                host,
                 "worker.pod.node-slug",
                 slug,
                 "worker.pod.sweep-interval",
@@ -68,9 +87,9 @@ final class WorkerFixture implements AutoCloseable {
     }
 
     private void putEngine(ConfigurableApplicationContext context) {
-        if (engine != null) {
+        if (substitute != null) {
             ((GenericApplicationContext) context)
-                    .registerBean("engineOfTheTest", Engine.class, () -> engine, bean -> bean.setPrimary(true));
+                    .registerBean("engineOfTheTest", Engine.class, () -> substitute, bean -> bean.setPrimary(true));
         }
     }
 

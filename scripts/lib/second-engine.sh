@@ -1,0 +1,45 @@
+# The engine beside the one that is used, private to the test suite: what holds on Podman is to hold on Docker, too.
+
+SECOND_DIR=$CLOISTER_HOME/second-engine
+SECOND_ENGINE=unix://$ENGINE_DIR/second.sock
+
+have_dockerd() { any_exists /usr/sbin/dockerd /usr/bin/dockerd /usr/local/bin/dockerd; }
+
+install_docker() {
+    install_without_starting docker.io
+    have_dockerd ||
+        die "The suite runs on Docker beside Podman, and no package here brings dockerd: install Docker and run this again."
+}
+
+# Whichever of the two is not at DOCKER_HOST.
+second_engine_deps() {
+    if [ "$(engine_name)" = Docker ]; then
+        podman_is_whole || step "install podman" install_podman
+    else
+        have_dockerd || step "install docker" install_docker
+    fi
+}
+
+# Locks in memory would be shared with every other Podman of this user.
+start_second_podman() {
+    write_engine_config "$SECOND_DIR"
+    echo 'lock_type = "file"' >>"$SECOND_DIR/containers.conf"
+    launch_engine second-engine "$SECOND_ENGINE" env CONTAINERS_CONF="$SECOND_DIR/containers.conf" \
+        podman --root "$SECOND_DIR/podman" --runroot "$ENGINE_DIR/podman" --tmpdir "$ENGINE_DIR/podman-tmp" \
+        system service -t 0 "$SECOND_ENGINE"
+}
+
+# Its networks would be the whole machine's, and no test's container needs one.
+start_second_docker() {
+    mkdir -p "$SECOND_DIR"
+    cat >"$SECOND_DIR/daemon.json" <<JSON
+{
+  "data-root": "$SECOND_DIR/docker", "exec-root": "$ENGINE_DIR/docker", "pidfile": "$ENGINE_DIR/docker.pid",
+  "bridge": "none", "iptables": false, "ip6tables": false, "ip-forward": false, "ip-masq": false
+}
+JSON
+    launch_engine second-engine "$SECOND_ENGINE" env PATH="$PATH:/usr/sbin:/sbin" \
+        dockerd --config-file "$SECOND_DIR/daemon.json" --host "$SECOND_ENGINE"
+}
+
+start_second_engine() { if [ "$(engine_name)" = Docker ]; then start_second_podman; else start_second_docker; fi; }
