@@ -4,10 +4,12 @@ bench() {
     case ${1:-} in
         '')
             say "bench tasks    a plain and a use_inference task from POST to terminal state, beside the engine's own command line"
+            say "bench pods     a hardened pod beside the engine's own command line, and worker-api's memory after 1,000 jobs and in a flood"
             say "bench start    each service's start, from its process to its first answer, and its memory; restarts them"
             say "bench proxy    the proxy's image beside nginx as a reverse proxy: start, memory, load, delays; needs no stack"
             ;;
         tasks) bench_tasks ;;
+        pods) bench_pods ;;
         start) bench_start ;;
         proxy) bench_proxy ;;
         *) die "There is no benchmark '$1'; 'scripts/setup-dev.sh bench' lists those there are." ;;
@@ -29,6 +31,12 @@ bench_tasks() {
     need_stack
     # shellcheck disable=SC2046
     with_stack "$CLOISTER_HOME" run_java Bench.java $(engine_command)
+}
+
+bench_pods() {
+    need_stack
+    # shellcheck disable=SC2046
+    with_stack "$CLOISTER_HOME" run_java PodBench.java "$(live_pid worker-api)" "$CLOISTER_HOME/worker-api" $(engine_command)
 }
 
 # timed_start SERVICE PORT command…: a row with the time until it answers
