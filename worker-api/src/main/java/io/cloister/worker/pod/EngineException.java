@@ -19,6 +19,13 @@ public class EngineException extends RuntimeException {
         this.retryable = retryable;
     }
 
+    /** The same failure where it is one already, else one that may pass. */
+    static EngineException of(String operation, @Nullable Throwable cause) {
+        return cause instanceof EngineException known
+                ? known
+                : new EngineException(operation, String.valueOf(cause), true, cause);
+    }
+
     /** What the engine said, one sentence. */
     public String reason() {
         return reason;

@@ -1,6 +1,5 @@
 package io.cloister.worker.pod;
 
-import io.cloister.worker.door.Door;
 import io.cloister.worker.door.Ledger;
 import io.cloister.worker.output.OutputSink;
 import java.io.IOException;
@@ -11,13 +10,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One pod, from its creation to its removal. The sidecar owns the namespace, so it starts first and goes last. For one
- * thread; others end it through its {@link Stop}.
+ * One pod: created and checked, started, followed to its end, removed. The sidecar owns the namespace, so it starts first
+ * and goes last. For one thread; others end it through its {@link Stop}.
  */
 public final class Pod implements AutoCloseable {
 
@@ -31,8 +31,7 @@ public final class Pod implements AutoCloseable {
     private final OutputSink sink;
     private final Ledger ledger;
     private final Stop stop;
-    private @Nullable Door door;
-    private @Nullable String sidecar;
+    private @Nullable Sidecar sidecar;
     private @Nullable String sandbox;
     private @Nullable CompletableFuture<Exit> exit;
 
@@ -45,17 +44,27 @@ public final class Pod implements AutoCloseable {
     }
 
     void create() {
-        Path jobDirectory = layJobDirectory();
+        Path directory = layJobDirectory();
+        stop.check();
+        String namespace = startSidecar();
+        // While the sidecar starts, which takes longest.
+        createSandbox(directory, namespace);
+        atSidecar(started -> started.admit(stop));
+    }
+
+    private void createSandbox(Path directory, @Nullable String namespace) {
         int user = tools.users().next();
         Path workspace = makeWorkspace(user);
-        PodRequest.Inference inference = request.inference();
-        if (inference != null) {
-            stop.check();
-            startSidecar(inference);
-        }
         stop.check();
-        sandbox = tools.engine().create(tools.specs().sandbox(request, user, jobDirectory, workspace, sidecar));
-        exit = tools.engine().follow(sandbox, sink);
+        try {
+            String created =
+                    tools.engine().create(tools.specs().sandbox(request, user, directory, workspace, namespace));
+            sandbox = created;
+            exit = tools.engine().follow(created, sink);
+        } catch (EngineException failure) {
+            atSidecar(started -> started.requireAlive(failure));
+            throw failure;
+        }
     }
 
     /**
@@ -81,13 +90,13 @@ public final class Pod implements AutoCloseable {
         } catch (TimeoutException _) {
             stop.request(new Ending.TimedOut(runTime));
         } catch (ExecutionException lost) {
-            throw asEngineException(lost.getCause());
+            throw EngineException.of("follow a container", lost.getCause());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             stop.request(new Ending.SandboxBroken("The worker was interrupted.", true));
         }
         Ending ending = following().isDone() ? ended(following().join()) : kill();
-        atDoor(Door::settle);
+        atSidecar(Sidecar::settle);
         return ending;
     }
 
@@ -118,7 +127,7 @@ public final class Pod implements AutoCloseable {
     // Whatever becomes of the killing, the run has ended as it was asked to: the removal that follows kills again.
     private Ending kill() {
         attempt("The sandbox could not be killed.", () -> tools.engine().kill(created()));
-        atDoor(Door::hangUp);
+        atSidecar(Sidecar::hangUp);
         try {
             following().get(LAST_OUTPUT.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException late) {
@@ -133,10 +142,9 @@ public final class Pod implements AutoCloseable {
     @Override
     public void close() {
         String failed = "The pod's remains are left to the reaper.";
-        attempt(failed, () -> remove(sandbox));
-        atDoor(Door::settle);
-        attempt(failed, () -> remove(sidecar));
-        atDoor(Door::close);
+        attempt(failed, this::removeSandbox);
+        atSidecar(Sidecar::settle);
+        attempt(failed, () -> atSidecar(Sidecar::close));
         attempt(failed, () -> tools.directories().remove(request.jobId()));
         attempt(failed, () -> tools.workspaces().remove(request.jobId()));
     }
@@ -159,56 +167,24 @@ public final class Pod implements AutoCloseable {
         }
     }
 
-    private void startSidecar(PodRequest.Inference inference) {
-        Door opened = openDoor();
-        sidecar = tools.engine().create(tools.specs().sidecar(request, inference.sidecarImage(), opened.directory()));
-        CompletableFuture<Exit> sidecarExit = tools.engine().follow(sidecar, OutputSink.NOTHING);
-        tools.engine().start(sidecar);
-        awaitReady(opened, sidecarExit);
-        opened.grant(inference.policy());
+    private @Nullable String startSidecar() {
+        PodRequest.Inference inference = request.inference();
+        if (inference == null) {
+            return null;
+        }
+        sidecar = new Sidecar(tools, request, inference);
+        return sidecar.start(ledger);
     }
 
-    private Door openDoor() {
-        try {
-            Door opened = tools.doors().open(request.jobId(), ledger);
-            door = opened;
-            return opened;
-        } catch (IOException failure) {
-            throw new EngineException("open the door of the pod", failure.toString(), true, failure);
+    private void removeSandbox() {
+        if (sandbox != null) {
+            tools.engine().remove(sandbox);
         }
     }
 
-    private void awaitReady(Door opened, CompletableFuture<Exit> sidecarExit) {
-        String operation = "start the sidecar";
-        try {
-            CompletableFuture.anyOf(opened.ready(), sidecarExit, stop.requested())
-                    .get(tools.sidecarReadyTimeout().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException late) {
-            String limit = tools.sidecarReadyTimeout().toSeconds() + " s";
-            throw new EngineException(operation, "it was not ready within " + limit + ".", true, late);
-        } catch (ExecutionException lost) {
-            throw asEngineException(lost.getCause());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new EngineException(operation, "the worker was interrupted.", true, interrupted);
-        }
-        stop.check();
-        if (!opened.ready().isDone()) {
-            int code = sidecarExit.join().code();
-            throw new EngineException(operation, "it exited with code " + code + ".", true, null);
-        }
-    }
-
-    private void atDoor(DoorStep step) {
-        Door opened = door;
-        if (opened != null) {
-            attempt("The door did not close well.", () -> step.run(opened));
-        }
-    }
-
-    private void remove(@Nullable String container) {
-        if (container != null) {
-            tools.engine().remove(container);
+    private void atSidecar(Consumer<Sidecar> step) {
+        if (sidecar != null) {
+            step.accept(sidecar);
         }
     }
 
@@ -218,12 +194,6 @@ public final class Pod implements AutoCloseable {
 
     private CompletableFuture<Exit> following() {
         return Objects.requireNonNull(exit, "the pod has not been created");
-    }
-
-    private static EngineException asEngineException(@Nullable Throwable cause) {
-        return cause instanceof EngineException known
-                ? known
-                : new EngineException("follow a container", String.valueOf(cause), true, cause);
     }
 
     private void attempt(String failed, Step step) {
@@ -240,10 +210,5 @@ public final class Pod implements AutoCloseable {
     @FunctionalInterface
     private interface Step {
         void run() throws IOException;
-    }
-
-    @FunctionalInterface
-    private interface DoorStep {
-        void run(Door door) throws IOException;
     }
 }
