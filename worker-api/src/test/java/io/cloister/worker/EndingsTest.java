@@ -146,9 +146,7 @@ class EndingsTest {
     }
 
     private void assumeWorkspacesAreLimited() {
-        assumeThat(client.get("/v1/worker").json().path("features").toString())
-                .as("this node, by its own word")
-                .contains("workspace_limits");
+        assumeThat(client.features()).as("this node, by its own word").contains("workspace_limits");
     }
 
     private static void small(ObjectNode sandbox) {

@@ -74,10 +74,7 @@ class InferenceUsageTest {
     void isThereForACanceledJobToo() {
         engine.sandboxes(exit -> assertThat(exit).isNotDone());
         client.accept(inference());
-        Await.until(
-                Duration.ofSeconds(10),
-                "it runs",
-                () -> client.get("/v1/worker/jobs/" + id).text("state").equals("running"));
+        Await.until(Duration.ofSeconds(10), "it runs", () -> client.state(id).equals("running"));
 
         client.post("/v1/worker/jobs/" + id + "/cancel", "");
 

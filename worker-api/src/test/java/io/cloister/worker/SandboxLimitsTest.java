@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.cloister.worker.WorkerClient.Answer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,7 +88,7 @@ class SandboxLimitsTest {
 
     @Test
     void givesEachJobAnEmptyWorkspaceOfItsOwnLimitedInBytesAndInodes() {
-        assumeThat(features(client)).contains(LIMITED);
+        assumeThat(client.features()).contains(LIMITED);
 
         Answer answer = client.run(request(
                 id,
@@ -106,18 +105,18 @@ class SandboxLimitsTest {
                 .isBetween(30L * 1024 * 1024, 32L * 1024 * 1024);
         assertThat(Long.parseLong(figures[2])).isBetween(3000L, 3200L);
         assertThat(lines.subList(2, lines.size())).containsExactly("mine", "hi", "runs");
-        Await.until(Duration.ofSeconds(10), "the mount is gone", () -> nothingOf(id));
+        Await.until(Duration.ofSeconds(10), "the mount is gone", () -> worker.holdsNothingOf(id));
     }
 
     @Test
     void unmountsWhatACrashedWorkerLeft() throws Exception {
-        assumeThat(features(client)).contains(LIMITED);
+        assumeThat(client.features()).contains(LIMITED);
         Path files = Files.createDirectories(
                 worker.stateDirectory().resolve("workspaces").resolve(id).resolve("files"));
         Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "none", files.toString()).start();
         assertThat(mount.waitFor()).isZero();
 
-        Await.until(Duration.ofSeconds(10), "the mount is gone", () -> nothingOf(id));
+        Await.until(Duration.ofSeconds(10), "the mount is gone", () -> worker.holdsNothingOf(id));
     }
 
     @Test
@@ -131,27 +130,9 @@ class SandboxLimitsTest {
                             "-c",
                             "df -k /workspace | awk 'END { print $1, $2 }'; head -c 5000000 /dev/zero > x; exit 5"));
 
-            assertThat(features(other.client())).doesNotContain(LIMITED);
+            assertThat(other.client().features()).doesNotContain(LIMITED);
             assertThat(answer.text("stdout")).isEqualTo("tmpfs 4096\n");
             assertThat(answer.json().path("failure").path("code").asString()).isEqualTo("nonzero_exit");
-        }
-    }
-
-    private static List<String> features(WorkerClient of) {
-        return of.get("/v1/worker")
-                .json()
-                .path("features")
-                .valueStream()
-                .map(feature -> feature.asString())
-                .toList();
-    }
-
-    private boolean nothingOf(String jobId) {
-        try {
-            return !Files.exists(worker.stateDirectory().resolve("workspaces").resolve(jobId))
-                    && !Files.readString(Path.of("/proc/self/mountinfo")).contains(jobId);
-        } catch (IOException failure) {
-            throw new IllegalStateException(failure);
         }
     }
 }

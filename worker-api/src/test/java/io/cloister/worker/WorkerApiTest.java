@@ -251,7 +251,7 @@ class WorkerApiTest {
         Await.until(
                 Duration.ofSeconds(10),
                 "both run",
-                () -> client.get("/v1/worker/jobs/" + id + "-2").text("state").equals("running"));
+                () -> client.state(id + "-2").equals("running"));
 
         Answer refused = client.accept(request(id + "-3", "true"));
         assertThat(refused.status()).isEqualTo(429);

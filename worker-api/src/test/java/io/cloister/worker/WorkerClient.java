@@ -77,6 +77,30 @@ final class WorkerClient {
         return call("POST", path, body, Map.of());
     }
 
+    /** A job's state. */
+    String state(String jobId) {
+        return get("/v1/worker/jobs/" + jobId).text("state");
+    }
+
+    /** Whether the worker answers and is ready. */
+    boolean isReady() {
+        try {
+            return get("/readyz").status() == 200;
+        } catch (IllegalStateException _) {
+            return false; // Nobody listens there yet.
+        }
+    }
+
+    /** What the node says that it can do. */
+    List<String> features() {
+        return get("/v1/worker")
+                .json()
+                .path("features")
+                .valueStream()
+                .map(JsonNode::asString)
+                .toList();
+    }
+
     Answer delete(String path) {
         return call("DELETE", path, "", Map.of());
     }

@@ -1,6 +1,7 @@
 package io.cloister.worker;
 
 import io.cloister.worker.pod.Engine;
+import io.cloister.worker.state.DirectoryTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -54,15 +56,13 @@ final class WorkerFixture implements AutoCloseable {
         start(settings);
     }
 
-    /** Starts it, also again after {@link #stop()}, on the same directory. */
-    void start(String... settings) {
-        Map<String, String> all = new LinkedHashMap<>(Map.of(
-                "server.port",
-                "0",
+    /** What every worker of the tests is started with. */
+    static Map<String, String> settings(String host, String slug, Path state, Path token) {
+        return Map.of(
                 "worker.state.dir",
-                root.resolve("state").toString(),
+                state.toString(),
                 "worker.access.token-file",
-                root.resolve("token").toString(),
+                token.toString(),
                 "worker.engine.host",
                 host,
                 "worker.pod.node-slug",
@@ -74,7 +74,13 @@ final class WorkerFixture implements AutoCloseable {
                 "worker.image.sandbox",
                 TestEngine.IMAGE,
                 "worker.job.max-concurrency",
-                "2"));
+                "2");
+    }
+
+    /** Starts it, also again after {@link #stop()}, on the same directory. */
+    void start(String... settings) {
+        Map<String, String> all = new LinkedHashMap<>(settings(host, slug, stateDirectory(), root.resolve("token")));
+        all.put("server.port", "0");
         for (String setting : settings) {
             all.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
         }
@@ -105,6 +111,16 @@ final class WorkerFixture implements AutoCloseable {
         return root.resolve("state");
     }
 
+    /** Whether nothing of a job is left on the host: no directory and no mount. */
+    boolean holdsNothingOf(String jobId) {
+        try (Stream<Path> rooms = Files.list(stateDirectory())) {
+            return rooms.noneMatch(room -> Files.exists(room.resolve(jobId)))
+                    && !Files.readString(Path.of("/proc/self/mountinfo")).contains(jobId);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     WorkerClient client() {
         int port = ((WebServerApplicationContext) application).getWebServer().getPort();
         return new WorkerClient(port, TOKEN);
@@ -113,5 +129,10 @@ final class WorkerFixture implements AutoCloseable {
     @Override
     public void close() {
         stop();
+        try {
+            DirectoryTree.remove(root);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 }

@@ -22,12 +22,7 @@ class WorkerStopTest {
         try (WorkerFixture worker = new WorkerFixture(engine)) {
             worker.client().accept(WorkerClient.request("left-running", "sleep", "60"));
             Await.until(
-                    SOON,
-                    "it runs",
-                    () -> worker.client()
-                            .get("/v1/worker/jobs/left-running")
-                            .text("state")
-                            .equals("running"));
+                    SOON, "it runs", () -> worker.client().state("left-running").equals("running"));
 
             long start = System.nanoTime();
             worker.stop();
