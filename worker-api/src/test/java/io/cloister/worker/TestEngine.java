@@ -25,6 +25,14 @@ public final class TestEngine implements AutoCloseable {
     /** The tests' own image: a shell and its tools, no more; its own command exits with 7. */
     public static final String IMAGE = "localhost/cloister-test/worker-busybox:latest";
 
+    /** A sidecar that says at 11434 who it is, a name of its own for each container, and leaves the rest to the test. */
+    public static final String SIDECAR = "localhost/cloister-test/worker-sidecar:latest";
+
+    private static final String SIDECAR_DOCKERFILE = """
+            FROM %s
+            ENTRYPOINT ["/bin/sh", "-c", "cat /proc/sys/kernel/random/uuid > /tmp/name; exec httpd -f -h /tmp -p 127.0.0.1:11434"]
+            """.formatted(IMAGE);
+
     private static final String DOCKERFILE = """
             FROM scratch
             COPY busybox /bin/busybox
@@ -61,7 +69,7 @@ public final class TestEngine implements AutoCloseable {
                         .dockerHost(config.getDockerHost())
                         .build());
         TestEngine engine = new TestEngine(host, client, nameOf(client, host));
-        engine.buildImage();
+        engine.buildImages();
         return engine;
     }
 
@@ -89,8 +97,8 @@ public final class TestEngine implements AutoCloseable {
         return host;
     }
 
-    // Of this machine's static busybox, in a build that needs no network.
-    private void buildImage() {
+    // Of this machine's static busybox, in builds that need no network.
+    private void buildImages() {
         Path busybox = Stream.of("/usr/bin/busybox", "/bin/busybox")
                 .map(Path::of)
                 .filter(Files::isExecutable)
@@ -99,16 +107,21 @@ public final class TestEngine implements AutoCloseable {
         try {
             Path context = Files.createTempDirectory("worker-test-image");
             Files.copy(busybox, context.resolve("busybox"));
-            Files.writeString(context.resolve("Dockerfile"), DOCKERFILE);
-            client.buildImageCmd(context.toFile())
-                    .withTags(Set.of(IMAGE))
-                    .withNetworkMode("none")
-                    .exec(new BuildImageResultCallback())
-                    .awaitImageId();
+            buildImage(context, IMAGE, DOCKERFILE);
+            buildImage(context, SIDECAR, SIDECAR_DOCKERFILE);
             DirectoryTree.remove(context);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    private void buildImage(Path context, String name, String dockerfile) throws IOException {
+        Files.writeString(context.resolve("Dockerfile"), dockerfile);
+        client.buildImageCmd(context.toFile())
+                .withTags(Set.of(name))
+                .withNetworkMode("none")
+                .exec(new BuildImageResultCallback())
+                .awaitImageId();
     }
 
     /** The containers that carry the node's label. */
@@ -117,6 +130,14 @@ public final class TestEngine implements AutoCloseable {
                 .withShowAll(true)
                 .withLabelFilter(Map.of("cloister.node", nodeSlug))
                 .exec();
+    }
+
+    /** Where the engine writes the log of a container. */
+    Path logDirectory(String containerId) {
+        Path root = Path.of(client.infoCmd().exec().getDockerRootDir());
+        return name.equals("podman")
+                ? root.resolve("overlay-containers").resolve(containerId).resolve("userdata")
+                : root.resolve("containers").resolve(containerId).resolve("local-logs");
     }
 
     /** A container as a crashed worker might have left it. */
