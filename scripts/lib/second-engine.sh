@@ -29,7 +29,7 @@ start_second_podman() {
         system service -t 0 "$SECOND_ENGINE"
 }
 
-# Its networks would be the whole machine's, and no test's container needs one.
+# In a network namespace of its own: without a bridge it would remove the one of a Docker that somebody else runs here.
 start_second_docker() {
     mkdir -p "$SECOND_DIR"
     cat >"$SECOND_DIR/daemon.json" <<JSON
@@ -39,7 +39,7 @@ start_second_docker() {
 }
 JSON
     launch_engine second-engine "$SECOND_ENGINE" env PATH="$PATH:/usr/sbin:/sbin" \
-        dockerd --config-file "$SECOND_DIR/daemon.json" --host "$SECOND_ENGINE"
+        unshare --net dockerd --config-file "$SECOND_DIR/daemon.json" --host "$SECOND_ENGINE"
 }
 
 start_second_engine() { if [ "$(engine_name)" = Docker ]; then start_second_podman; else start_second_docker; fi; }
