@@ -84,7 +84,9 @@ public final class NodeConfigSteps {
         olderVersion = version();
         journey.administrator()
                 .rest()
-                .put("/v1/nodes/" + machine.node().slug() + "/config", new NodeConfigChange(null, null, jobs, null))
+                .put(
+                        "/v1/nodes/" + machine.node().slug() + "/config",
+                        new NodeConfigChange(null, null, jobs, null, null))
                 .success();
     }
 

@@ -54,6 +54,12 @@ final class FakeOrchestrator implements AutoCloseable {
     /** A configuration with what the tests vary. */
     static NodeConfig config(
             String version, String workerToken, Integer maxConcurrency, NodeConfig.InferenceBackend backend) {
+        return withPolicy(version, workerToken, new NodeConfig.SandboxPolicy(maxConcurrency, null), backend);
+    }
+
+    /** A configuration with a policy of its own. */
+    static NodeConfig withPolicy(
+            String version, String workerToken, NodeConfig.SandboxPolicy policy, NodeConfig.InferenceBackend backend) {
         return new NodeConfig(
                 1,
                 version,
@@ -62,7 +68,7 @@ final class FakeOrchestrator implements AutoCloseable {
                 new NodeConfig.Orchestrator("http://x", new NodeConfig.Endpoints(null, "http://x/v1/nodes/capability")),
                 new NodeConfig.WorkerApi(workerToken),
                 backend,
-                new NodeConfig.Policy(new NodeConfig.SandboxPolicy(maxConcurrency)),
+                new NodeConfig.Policy(policy),
                 new NodeConfig.Constraints(10_485_760, 10_800));
     }
 

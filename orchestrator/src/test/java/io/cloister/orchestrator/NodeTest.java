@@ -89,6 +89,37 @@ class NodeTest {
     }
 
     @Test
+    void administratorNarrowsTheImagesOfANode() {
+        try (TestNode node = new TestNode(anonymous, "choosy")) {
+            node.register();
+            String first = node.apply();
+            assertThat(sandboxPolicy(node).has("allowed_images")).isFalse();
+
+            admin.put("/v1/nodes/choosy/config", Map.of("allowed_images", List.of("docker.io/library/*")));
+            admin.put("/v1/nodes/choosy/config", Map.of("max_concurrency", 1));
+
+            assertThat(sandboxPolicy(node).get("allowed_images").valueStream().map(JsonNode::stringValue))
+                    .containsExactly("docker.io/library/*");
+            assertThat(node.apply()).isGreaterThan(first);
+            admin.put("/v1/nodes/choosy/config", Map.of("allowed_images", List.of()));
+            assertThat(sandboxPolicy(node).get("allowed_images").isEmpty()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a,b", "with space", "ghcr.io/[a-z]*", "?"})
+    void patternThatIsNoneIsRefused(String pattern) {
+        try (TestNode node = new TestNode(anonymous, "picky")) {
+            node.register();
+
+            Api.Reply reply = admin.put("/v1/nodes/picky/config", Map.of("allowed_images", List.of(pattern)));
+
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.faultyFields()).containsExactly("allowed_images");
+        }
+    }
+
+    @Test
     void nodeIsSchedulableOnlyOnceItsWorkerAnswersToItsToken() {
         try (TestNode node = new TestNode(anonymous, "phantom")) {
             node.register();
@@ -231,6 +262,10 @@ class NodeTest {
                 .toList();
 
         assertThat(fields).containsExactly("capability.node.node_slug", "capability.node.node_slug");
+    }
+
+    private static JsonNode sandboxPolicy(TestNode node) {
+        return node.api().get("/v1/nodes/config").body().get("policy").get("sandbox");
     }
 
     private static String token(TestNode node) {

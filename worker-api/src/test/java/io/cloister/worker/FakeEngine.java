@@ -1,5 +1,6 @@
 package io.cloister.worker;
 
+import io.cloister.contracts.worker.ContainerPolicy;
 import io.cloister.worker.door.ScriptedSidecar;
 import io.cloister.worker.output.OutputSink;
 import io.cloister.worker.pod.ContainerSpec;
@@ -31,11 +32,14 @@ public final class FakeEngine implements Engine {
     private final Map<String, ContainerSpec> containers = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Exit>> exits = new ConcurrentHashMap<>();
     private final AtomicInteger created = new AtomicInteger();
+    private final List<String> images = new CopyOnWriteArrayList<>();
     private final List<String> pulled = new CopyOnWriteArrayList<>();
     private final Set<String> fetched = ConcurrentHashMap.newKeySet();
+    private volatile String imageId = "id";
     private volatile Consumer<String> registry = reference -> {
         throw new IllegalStateException("not found");
     };
+    private volatile Runnable sidecar = () -> {};
     private volatile Consumer<CompletableFuture<Exit>> sandbox = exit -> exit.complete(new Exit(0, false));
 
     /** What the registry does at the next pulls; the image is here where it returns. */
@@ -46,6 +50,21 @@ public final class FakeEngine implements Engine {
     /** The references that were pulled, each as often as it was. */
     public List<String> pulled() {
         return List.copyOf(pulled);
+    }
+
+    /** From now on every reference means this image. */
+    void tagsMoveTo(String id) {
+        imageId = id;
+    }
+
+    /** The images of the containers that were created, in order. */
+    List<String> imagesOfContainers() {
+        return List.copyOf(images);
+    }
+
+    /** What happens when the next sidecars start. */
+    void sidecars(Runnable behaviour) {
+        sidecar = behaviour;
     }
 
     /** What the next sandboxes do once they have been started. */
@@ -67,7 +86,7 @@ public final class FakeEngine implements Engine {
     public Optional<ImageFacts> findImage(String reference) {
         return reference.startsWith("localhost/no/") && !fetched.contains(reference)
                 ? Optional.empty()
-                : Optional.of(new ImageFacts("id", List.of()));
+                : Optional.of(new ImageFacts(imageId, List.of()));
     }
 
     @Override
@@ -81,8 +100,14 @@ public final class FakeEngine implements Engine {
     public String create(ContainerSpec spec) {
         String id = "container-" + created.incrementAndGet();
         containers.put(id, spec);
+        images.add(spec.image());
         exits.put(id, new CompletableFuture<>());
         return id;
+    }
+
+    @Override
+    public ContainerPolicy explain(ContainerSpec spec) {
+        throw new UnsupportedOperationException("this engine has no calls to read");
     }
 
     @Override
@@ -94,6 +119,7 @@ public final class FakeEngine implements Engine {
     public void start(String containerId) {
         ContainerSpec spec = containers.get(containerId);
         if ("sidecar".equals(spec.labels().get("cloister.role"))) {
+            sidecar.run();
             Path door = Path.of(spec.mounts().getLast().source());
             Thread.ofVirtual().name(containerId).start(() -> serve(containerId, door));
         } else {

@@ -2,6 +2,7 @@ package io.cloister.contracts.node;
 
 import io.cloister.contracts.WireRecord;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -75,9 +76,11 @@ public record NodeConfig(
      * Bounds of the sandboxes.
      *
      * @param maxConcurrency jobs at once; the worker's own default where absent
+     * @param allowedImages patterns of the images that tasks may use; the node's own choice where absent
      */
     @WireRecord
-    public record SandboxPolicy(@Nullable Integer maxConcurrency) {}
+    public record SandboxPolicy(
+            @Nullable Integer maxConcurrency, @Nullable List<String> allowedImages) {}
 
     /**
      * Bounds of requests and jobs.

@@ -23,9 +23,12 @@ class WorkerCommands {
 
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG", "TMPDIR");
 
+    private static final String ALLOWED_IMAGES = "WORKER_IMAGE_ALLOWED";
+
     /** What an operator may set for worker-api where node-manager itself has no say. */
     private static final List<String> PASSED_ON = List.of(
             "WORKER_SOCKET_DIR",
+            ALLOWED_IMAGES,
             "WORKER_IMAGE_PULL_TIMEOUT",
             "WORKER_JOB_DEFAULT_TIMEOUT",
             "WORKER_LIMITS_DEFAULT_CPUS",
@@ -102,6 +105,8 @@ class WorkerCommands {
         for (String name : PASSED_ON) {
             Optional.ofNullable(own.getProperty(name)).ifPresent(value -> environment.put(name, value));
         }
+        Optional.ofNullable(settings.allowedImages())
+                .ifPresent(patterns -> environment.put(ALLOWED_IMAGES, String.join(",", patterns)));
         return environment;
     }
 

@@ -33,6 +33,8 @@ class NodeAdministration {
 
     private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,254}");
     private static final Pattern ENV_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+    private static final Pattern IMAGES = Pattern.compile("[A-Za-z0-9*][A-Za-z0-9._:/@*-]{0,511}");
+    private static final int MAXIMUM_PATTERNS = 100;
     private static final int MAXIMUM_CONCURRENCY = 1_000;
 
     private static final String SELECT = """
@@ -107,11 +109,22 @@ class NodeAdministration {
             }
         }
         checkRange(errors, "max_concurrency", change.maxConcurrency(), MAXIMUM_CONCURRENCY);
+        if (change.allowedImages() != null && !arePatterns(change.allowedImages())) {
+            errors.add(new FieldError(
+                    "allowed_images", "must be at most 100 patterns such as docker.io/library/*, see the README"));
+        }
         int longest = (int) properties.maxJobTimeout().toSeconds();
         checkRange(errors, "max_job_timeout_seconds", change.maxJobTimeoutSeconds(), longest);
         if (!errors.isEmpty()) {
             throw ProblemException.invalid(errors);
         }
+    }
+
+    private static boolean arePatterns(List<String> patterns) {
+        return patterns.size() <= MAXIMUM_PATTERNS
+                && patterns.stream()
+                        .allMatch(pattern ->
+                                pattern != null && IMAGES.matcher(pattern).matches());
     }
 
     private static void checkRange(List<FieldError> errors, String field, @Nullable Integer value, int maximum) {

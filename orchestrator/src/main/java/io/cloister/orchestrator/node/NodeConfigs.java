@@ -8,9 +8,12 @@ import io.cloister.contracts.node.NodeConfigChange;
 import io.cloister.orchestrator.secret.KeyRing;
 import io.cloister.orchestrator.secret.RandomToken;
 import io.cloister.orchestrator.secret.Seal;
+import io.cloister.orchestrator.user.Users;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -49,8 +52,10 @@ class NodeConfigs {
     void addFirst(String version, Report report) {
         jdbc.sql("""
                         INSERT INTO node_configs (node_slug, config_version, sealed_token, worker_url,
-                            inference_supported, inference_mode, existing_service, selected_model, max_job_timeout_seconds)
-                        VALUES (:slug, :version, :token, :worker_url, :supported, :mode, :existing, :model, :timeout)""")
+                            inference_supported, inference_mode, existing_service, selected_model,
+                            max_job_timeout_seconds, allowed_images)
+                        VALUES (:slug, :version, :token, :worker_url, :supported, :mode, :existing, :model, :timeout,
+                            :images)""")
                 .param("slug", report.slug())
                 .param("version", version)
                 .param("token", seal.seal(RandomToken.next(), report.slug()))
@@ -60,6 +65,7 @@ class NodeConfigs {
                 .param("existing", report.existingService())
                 .param("model", properties.selectedModel())
                 .param("timeout", properties.maxJobTimeout().toSeconds())
+                .param("images", array(properties.allowedImages()))
                 .update();
     }
 
@@ -108,7 +114,8 @@ class NodeConfigs {
                             selected_model = COALESCE(:model, selected_model),
                             inference_env = COALESCE(:env, inference_env),
                             max_concurrency = COALESCE(:concurrency, max_concurrency),
-                            max_job_timeout_seconds = COALESCE(:timeout, max_job_timeout_seconds)
+                            max_job_timeout_seconds = COALESCE(:timeout, max_job_timeout_seconds),
+                            allowed_images = COALESCE(:images, allowed_images)
                         WHERE node_slug = :slug AND config_version = :version""")
                 .param("model", change.selectedModel())
                 .param(
@@ -118,6 +125,7 @@ class NodeConfigs {
                                 : WireJson.mapper().writeValueAsString(change.inferenceEnv()))
                 .param("concurrency", change.maxConcurrency())
                 .param("timeout", change.maxJobTimeoutSeconds())
+                .param("images", array(change.allowedImages()))
                 .param("slug", slug)
                 .param("version", version)
                 .update();
@@ -140,9 +148,10 @@ class NodeConfigs {
         jdbc.sql("""
                         INSERT INTO node_configs (node_slug, config_version, sealed_token, worker_url,
                             inference_supported, inference_mode, existing_service, selected_model, inference_env,
-                            max_concurrency, max_job_timeout_seconds)
+                            max_concurrency, max_job_timeout_seconds, allowed_images)
                         SELECT node_slug, :version, sealed_token, worker_url, inference_supported, inference_mode,
-                            existing_service, selected_model, inference_env, max_concurrency, max_job_timeout_seconds
+                            existing_service, selected_model, inference_env, max_concurrency, max_job_timeout_seconds,
+                            allowed_images
                         FROM node_configs WHERE node_slug = :slug AND config_version = :last""")
                 .param("version", version)
                 .param("slug", slug)
@@ -170,6 +179,7 @@ class NodeConfigs {
                 && !row.getString("inference_mode").equals("disabled")
                 && !row.getBoolean("existing_service");
         Map<String, String> env = WireJson.mapper().readValue(row.getString("inference_env"), ENVIRONMENT);
+        Array allowedImages = row.getArray("allowed_images");
         return new NodeConfig(
                 1,
                 row.getString("config_version"),
@@ -186,8 +196,14 @@ class NodeConfigs {
                         properties.inferencePort(),
                         env.isEmpty() ? null : env,
                         row.getString("selected_model")),
-                new NodeConfig.Policy(new NodeConfig.SandboxPolicy(row.getObject("max_concurrency", Integer.class))),
+                new NodeConfig.Policy(new NodeConfig.SandboxPolicy(
+                        row.getObject("max_concurrency", Integer.class),
+                        allowedImages == null ? null : Users.texts(allowedImages))),
                 new NodeConfig.Constraints(
                         properties.maxRequestSize().toBytes(), row.getInt("max_job_timeout_seconds")));
+    }
+
+    private static String @Nullable [] array(@Nullable List<String> texts) {
+        return texts == null ? null : texts.toArray(String[]::new);
     }
 }

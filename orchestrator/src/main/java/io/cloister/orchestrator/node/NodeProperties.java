@@ -3,6 +3,7 @@ package io.cloister.orchestrator.node;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -17,6 +18,8 @@ import org.springframework.util.unit.DataSize;
  * @param selectedModel the model that a node pulls and uses by default
  * @param maxJobTimeout longest run time of a job
  * @param maxRequestSize largest request body of a worker, bytes
+ * @param allowedImages patterns of the images that tasks may use on a node that registers for the first time; the node's
+ *     own choice where absent
  * @param workerNetworks networks in which workers may listen, as CIDR blocks
  */
 @ConfigurationProperties("orchestrator.node")
@@ -28,11 +31,13 @@ public record NodeProperties(
         @DefaultValue("smollm2:135m") String selectedModel,
         @DefaultValue("3h") Duration maxJobTimeout,
         @DefaultValue("10485760B") DataSize maxRequestSize,
+        @Nullable List<String> allowedImages,
 
         @DefaultValue({"127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"})
         List<String> workerNetworks) {
 
     public NodeProperties {
+        allowedImages = allowedImages == null ? null : List.copyOf(allowedImages);
         workerNetworks = List.copyOf(workerNetworks);
     }
 

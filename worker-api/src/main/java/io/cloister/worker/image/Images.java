@@ -44,6 +44,11 @@ public final class Images {
                 .toList();
     }
 
+    /** What a reference means now, without a pull; empty where there is no such image here. */
+    public Optional<ImageFacts> find(String reference) {
+        return engine.findImage(reference);
+    }
+
     /**
      * Resolves a reference, at once where the image is here.
      *

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A job to run: a request that has been checked, with every default filled in.
  *
  * @param digest stands for the request's body; equal for bodies that are equal as JSON
+ * @param image its reference in full
  * @param files name to content
  * @param door what it may ask of the model; absent where it asked for no inference
  */

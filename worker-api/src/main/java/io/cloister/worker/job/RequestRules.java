@@ -4,11 +4,14 @@ import io.cloister.contracts.WireJson;
 import io.cloister.contracts.worker.InferenceLimits;
 import io.cloister.contracts.worker.RunRequest;
 import io.cloister.contracts.worker.SandboxSpec;
+import io.cloister.worker.image.AllowedImages;
+import io.cloister.worker.image.ImageReference;
 import io.cloister.worker.job.JobSpec.DoorWish;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +26,6 @@ final class RequestRules {
     /** Ids of tasks and jobs. */
     static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
-    private static final String ID_RULE = "must match [A-Za-z0-9_-]{1,64}";
-    private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@-]{0,511}");
     private static final Pattern MODEL = Pattern.compile("[^\\s\\p{Cntrl}]{1,256}");
     private static final Set<String> NETWORK_POLICIES = Set.of("none", "restricted");
 
@@ -35,9 +36,11 @@ final class RequestRules {
             .build();
 
     private final LimitRules limits;
+    private final AllowedImages images;
 
-    RequestRules(LimitRules limits) {
+    RequestRules(LimitRules limits, AllowedImages images) {
         this.limits = limits;
+        this.images = images;
     }
 
     /**
@@ -47,24 +50,37 @@ final class RequestRules {
      */
     JobSpec check(RunRequest request) {
         FieldErrors errors = new FieldErrors();
+        Optional<JobSpec> spec = read(request, errors);
+        errors.raise();
+        return spec.orElseThrow();
+    }
+
+    /**
+     * Reads a request as far as it can be.
+     *
+     * @param errors takes every field at fault
+     * @return what is left of it without those; nothing where there is no sandbox in it
+     */
+    Optional<JobSpec> read(RunRequest request, FieldErrors errors) {
         errors.check(Integer.valueOf(1).equals(request.version()), "version", "must be 1");
-        String taskId = matching(request.taskId(), ID, "task_id", ID_RULE, errors);
-        String jobId = matching(request.jobId(), ID, "job_id", ID_RULE, errors);
+        String taskId = id(request.taskId(), "task_id", errors);
+        String jobId = id(request.jobId(), "job_id", errors);
         SandboxSpec sandbox = request.sandbox();
-        if (!errors.check(sandbox != null, "sandbox", "is required") || sandbox == null) {
-            errors.raise();
-            throw new IllegalStateException("unreachable");
-        }
+        errors.check(sandbox != null, "sandbox", "is required");
+        return Optional.ofNullable(sandbox).map(present -> read(taskId, jobId, digest(request), present, errors));
+    }
+
+    private JobSpec read(String taskId, String jobId, String digest, SandboxSpec sandbox, FieldErrors errors) {
         String policy = sandbox.networkPolicy();
         errors.check(
                 policy == null || NETWORK_POLICIES.contains(policy),
                 "sandbox.network_policy",
                 "must be none or restricted");
-        JobSpec spec = new JobSpec(
+        return new JobSpec(
                 taskId,
                 jobId,
-                digest(request),
-                matching(sandbox.image(), IMAGE, "sandbox.image", "must be an image reference", errors),
+                digest,
+                image(sandbox.image(), errors),
                 CommandRules.command(sandbox.command(), errors),
                 CommandRules.environment(sandbox.env(), errors),
                 FileRules.files(sandbox.files(), errors),
@@ -73,8 +89,20 @@ final class RequestRules {
                 limits.limits(sandbox.limits(), errors),
                 limits.workspace(sandbox.limits(), errors),
                 door(sandbox, errors));
-        errors.raise();
-        return spec;
+    }
+
+    private String image(@Nullable String sent, FieldErrors errors) {
+        String field = "sandbox.image";
+        Optional<ImageReference> image = Optional.ofNullable(sent).flatMap(ImageReference::parse);
+        errors.check(image.isPresent(), field, "must be an image reference such as docker.io/library/debian:12");
+        image.ifPresent(reference -> errors.check(images.allows(reference), field, "must be " + images.rule()));
+        return image.map(ImageReference::text).orElse("");
+    }
+
+    private static String id(@Nullable String sent, String field, FieldErrors errors) {
+        boolean allowed = sent != null && ID.matcher(sent).matches();
+        errors.check(allowed, field, "must match [A-Za-z0-9_-]{1,64}");
+        return sent != null && allowed ? sent : "";
     }
 
     private static @Nullable DoorWish door(SandboxSpec sandbox, FieldErrors errors) {
@@ -98,13 +126,6 @@ final class RequestRules {
 
     private static void atLeastOne(@Nullable Long number, String field, FieldErrors errors) {
         errors.check(number == null || number >= 1, field, "must be at least 1");
-    }
-
-    private static String matching(
-            @Nullable String value, Pattern pattern, String field, String rule, FieldErrors errors) {
-        boolean allowed = value != null && pattern.matcher(value).matches();
-        errors.check(allowed, field, rule);
-        return value == null ? "" : value;
     }
 
     private static String digest(RunRequest request) {

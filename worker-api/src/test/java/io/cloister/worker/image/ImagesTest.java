@@ -20,8 +20,8 @@ class ImagesTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private final FakeEngine engine = new FakeEngine();
-    private final Images images =
-            new Images(engine, new ImageProperties("localhost/sidecar", "localhost/sandbox", Duration.ofMinutes(5)));
+    private final Images images = new Images(
+            engine, new ImageProperties("localhost/sidecar", "localhost/sandbox", List.of("*"), Duration.ofMinutes(5)));
 
     @Test
     void pullsOnceForHoweverManyAskAtOnce() {

@@ -8,6 +8,7 @@ import io.cloister.contracts.Golden;
 import io.cloister.contracts.WireJson;
 import io.cloister.contracts.worker.RunRequest;
 import io.cloister.web.ProblemException;
+import io.cloister.worker.image.TestImages;
 import io.cloister.worker.workspace.WorkspaceLimits;
 import io.cloister.worker.workspace.WorkspaceProperties;
 import java.time.Duration;
@@ -22,22 +23,25 @@ import tools.jackson.databind.node.ObjectNode;
 
 class RequestRulesTest {
 
-    private final RequestRules rules = new RequestRules(new LimitRules(
-            new LimitProperties(
-                    1,
-                    DataSize.ofMegabytes(512),
-                    256,
-                    4096,
-                    DataSize.ofMegabytes(256),
-                    DataSize.ofMegabytes(64),
-                    2.0,
-                    DataSize.ofGigabytes(1),
-                    4096,
-                    20_000,
-                    DataSize.ofGigabytes(1),
-                    DataSize.ofMegabytes(256)),
-            new WorkspaceProperties(true, DataSize.ofGigabytes(1), 100_000, DataSize.ofGigabytes(10), 1_000_000),
-            new JobProperties(1, Duration.ofHours(1), Duration.ofHours(2))));
+    private final RequestRules rules = new RequestRules(
+            new LimitRules(
+                    new LimitProperties(
+                            1,
+                            DataSize.ofMegabytes(512),
+                            256,
+                            4096,
+                            DataSize.ofMegabytes(256),
+                            DataSize.ofMegabytes(64),
+                            2.0,
+                            DataSize.ofGigabytes(1),
+                            4096,
+                            20_000,
+                            DataSize.ofGigabytes(1),
+                            DataSize.ofMegabytes(256)),
+                    new WorkspaceProperties(
+                            true, DataSize.ofGigabytes(1), 100_000, DataSize.ofGigabytes(10), 1_000_000),
+                    new JobProperties(1, Duration.ofHours(1), Duration.ofHours(2))),
+            TestImages.allowing("localhost/cloister/sandbox", "docker.io/library/*", "localhost/*"));
 
     @Test
     void fillsInWhatIsAbsent() {
@@ -88,6 +92,26 @@ class RequestRulesTest {
         assertRefused(
                 "sandbox." + field,
                 request -> sandbox(request).set(field, WireJson.mapper().readTree(value)));
+    }
+
+    @Test
+    void namesTheImageInFull() {
+        ObjectNode request = request();
+        sandbox(request).put("image", "alpine");
+
+        assertThat(rules.check(read(request)).image()).isEqualTo("docker.io/library/alpine:latest");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"acme/alpine", "quay.io/acme/tool:1", "docker.io.evil.org/library/alpine"})
+    void refusesImagesThatTheNodeDoesNotAllowAndNamesThoseThatItDoes(String image) {
+        ObjectNode request = request();
+        sandbox(request).put("image", image);
+
+        assertThatThrownBy(() -> rules.check(read(request)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("sandbox.image must be an image that this node allows")
+                .hasMessageContaining("localhost/cloister/sandbox:latest, docker.io/library/*, localhost/*");
     }
 
     @ParameterizedTest
