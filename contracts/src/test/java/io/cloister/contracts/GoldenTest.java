@@ -20,6 +20,7 @@ import io.cloister.contracts.task.TaskResult;
 import io.cloister.contracts.task.TaskView;
 import io.cloister.contracts.task.TokenResponse;
 import io.cloister.contracts.task.UserView;
+import io.cloister.contracts.worker.Explanation;
 import io.cloister.contracts.worker.JobView;
 import io.cloister.contracts.worker.RunRequest;
 import io.cloister.contracts.worker.RunResponse;
@@ -58,6 +59,7 @@ class GoldenTest {
                 Arguments.of("run_response_failed", RunResponse.class),
                 Arguments.of("job_view", JobView.class),
                 Arguments.of("worker_status", WorkerStatus.class),
+                Arguments.of("explanation", Explanation.class),
                 Arguments.of("problem", Problem.class));
     }
 

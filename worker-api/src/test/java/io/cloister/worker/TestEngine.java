@@ -2,6 +2,7 @@ package io.cloister.worker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.BuildImageResultCallback;
+import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
@@ -122,6 +123,11 @@ public final class TestEngine implements AutoCloseable {
                 .withNetworkMode("none")
                 .exec(new BuildImageResultCallback())
                 .awaitImageId();
+    }
+
+    /** What the engine says of a container. */
+    public InspectContainerResponse inspect(String containerId) {
+        return client.inspectContainerCmd(containerId).exec();
     }
 
     /** The containers that carry the node's label. */

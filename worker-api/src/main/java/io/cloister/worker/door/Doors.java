@@ -35,7 +35,12 @@ public final class Doors {
      * @throws IOException if its sockets cannot be made
      */
     public Door open(String jobId, Ledger ledger) throws IOException {
-        return Door.open(sockets.resolve(nameOf(jobId)), upstream, ledger);
+        return Door.open(directoryOf(jobId), upstream, ledger);
+    }
+
+    /** The directory that a job's door is or would be. */
+    public Path directoryOf(String jobId) {
+        return sockets.resolve(nameOf(jobId));
     }
 
     /**

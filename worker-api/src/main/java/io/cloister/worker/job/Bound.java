@@ -12,15 +12,19 @@ import org.jspecify.annotations.Nullable;
  */
 record Bound<T extends Number & Comparable<T>>(String field, T least, T byDefault, T most) {
 
-    /** What the sandbox gets; an error that names the field and the maximum where it may not have what is asked for. */
+    /**
+     * What the sandbox gets. Where it may not have what is asked for, that is as if nothing were, and an error that names
+     * the field and the maximum.
+     */
     T grant(@Nullable T asked, FieldErrors errors) {
-        if (asked == null) {
-            return byDefault.compareTo(most) > 0 ? most : byDefault;
+        boolean granted = asked != null
+                && errors.check(
+                        asked.compareTo(least) >= 0 && asked.compareTo(most) <= 0,
+                        "sandbox.limits." + field,
+                        "must be between " + least + " and " + most);
+        if (asked != null && granted) {
+            return asked;
         }
-        errors.check(
-                asked.compareTo(least) >= 0 && asked.compareTo(most) <= 0,
-                "sandbox.limits." + field,
-                "must be between " + least + " and " + most);
-        return asked;
+        return byDefault.compareTo(most) > 0 ? most : byDefault;
     }
 }

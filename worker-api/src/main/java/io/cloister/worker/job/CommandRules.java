@@ -49,24 +49,27 @@ final class CommandRules {
             String name = variable.getKey();
             String value = variable.getValue() == null ? "" : variable.getValue();
             errors.check(variable.getValue() != null, field + "." + name, "must be a string");
-            variable(name, value, field + "." + name, errors);
-            variables.put(name, value);
+            if (variable(name, value, field + "." + name, errors)) {
+                variables.put(name, value);
+            }
             total += size(name, value);
         }
         errors.check(total <= ENVIRONMENT_BYTES, field, "must have at most 1048576 bytes in all");
         return variables;
     }
 
-    private static void variable(String name, String value, String field, FieldErrors errors) {
-        errors.check(NAME.matcher(name).matches(), field, "must have a name of the form [A-Za-z_][A-Za-z0-9_]*");
-        errors.check(
+    private static boolean variable(String name, String value, String field, FieldErrors errors) {
+        boolean named = errors.check(
+                NAME.matcher(name).matches(), field, "must have a name of the form [A-Za-z_][A-Za-z0-9_]*");
+        boolean theirs = errors.check(
                 !name.startsWith("CLOISTER_") && !INFERENCE.contains(name),
                 field,
                 "must not be set: CLOISTER_* and the inference variables are the worker's own");
-        errors.check(
+        boolean fits = errors.check(
                 size(name, value) <= LONGEST_STRING,
                 field,
                 "must have at most 131071 bytes with its name and the equals sign");
+        return named && theirs && fits;
     }
 
     private static long size(String name, String value) {

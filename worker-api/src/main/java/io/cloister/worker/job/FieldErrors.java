@@ -23,6 +23,11 @@ final class FieldErrors {
         return allowed;
     }
 
+    /** What was noted so far, in order. */
+    List<FieldError> noted() {
+        return List.copyOf(errors);
+    }
+
     /**
      * Ends the request where anything was noted.
      *

@@ -1,10 +1,12 @@
 package io.cloister.worker.job;
 
 import io.cloister.contracts.problem.ProblemType;
+import io.cloister.contracts.worker.Explanation;
 import io.cloister.contracts.worker.JobView;
 import io.cloister.contracts.worker.RunRequest;
 import io.cloister.contracts.worker.RunResponse;
 import io.cloister.web.ProblemException;
+import io.cloister.worker.pod.EngineException;
 import io.cloister.worker.readiness.NodeHealth;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,11 +33,13 @@ final class JobController {
     private static final Logger log = LoggerFactory.getLogger(JobController.class);
 
     private final RequestRules rules;
+    private final Explanations explanations;
     private final Jobs jobs;
     private final NodeHealth health;
 
-    JobController(RequestRules rules, Jobs jobs, NodeHealth health) {
+    JobController(RequestRules rules, Explanations explanations, Jobs jobs, NodeHealth health) {
         this.rules = rules;
+        this.explanations = explanations;
         this.jobs = jobs;
         this.health = health;
     }
@@ -47,6 +51,17 @@ final class JobController {
         RunResponse response = job.ended().get();
         jobs.release(job);
         return response;
+    }
+
+    /** Says what would become of a job, and does nothing of it. */
+    @PostMapping("/jobs:explain")
+    Explanation explain(@RequestBody RunRequest request) {
+        health.engine();
+        try {
+            return explanations.of(request);
+        } catch (EngineException silent) {
+            throw new ProblemException(ProblemType.ENGINE_UNAVAILABLE, String.valueOf(silent.getMessage()));
+        }
     }
 
     /** Accepts a job. */

@@ -1,7 +1,6 @@
 package io.cloister.worker.job;
 
 import io.cloister.contracts.worker.InferenceUsage;
-import io.cloister.worker.door.DoorPolicy;
 import io.cloister.worker.door.Ledger;
 import io.cloister.worker.image.ImageUnavailableException;
 import io.cloister.worker.image.Images;
@@ -30,13 +29,13 @@ final class JobRunner {
 
     private final Images images;
     private final Pods pods;
-    private final InferenceProperties inference;
+    private final PodRequests requests;
     private final Clock clock;
 
-    JobRunner(Images images, Pods pods, InferenceProperties inference, Clock clock) {
+    JobRunner(Images images, Pods pods, PodRequests requests, Clock clock) {
         this.images = images;
         this.pods = pods;
-        this.inference = inference;
+        this.requests = requests;
         this.clock = clock;
     }
 
@@ -55,34 +54,7 @@ final class JobRunner {
 
     private PodRequest podRequest(Job job, JobSpec spec) {
         ImageFacts image = resolve(spec.image(), job);
-        return new PodRequest(
-                spec.taskId(),
-                spec.jobId(),
-                image,
-                spec.command(),
-                spec.environment(),
-                spec.files(),
-                spec.input(),
-                spec.limits(),
-                spec.workspace(),
-                inference(job, spec));
-    }
-
-    private PodRequest.@Nullable Inference inference(Job job, JobSpec spec) {
-        JobSpec.DoorWish wish = spec.door();
-        if (wish == null) {
-            return null;
-        }
-        DoorPolicy policy = new DoorPolicy(
-                spec.taskId(),
-                spec.jobId(),
-                wish.models(),
-                wish.requests(),
-                wish.tokens(),
-                clock.instant().plus(spec.runTime()),
-                inference.concurrency(),
-                inference.keepAlive().toSeconds());
-        return new PodRequest.Inference(sidecarImage(job), policy);
+        return requests.of(spec, image, spec.door() == null ? null : sidecarImage(job));
     }
 
     // Without the proxy's image the node is broken, not the caller's request.

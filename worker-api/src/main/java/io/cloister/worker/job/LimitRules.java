@@ -80,7 +80,8 @@ final class LimitRules {
             return jobs.defaultTimeout();
         }
         long most = jobs.maxTimeout().toSeconds();
-        errors.check(seconds >= 1 && seconds <= most, "sandbox.timeout_seconds", "must be between 1 and " + most);
-        return Duration.ofSeconds(seconds);
+        boolean granted = errors.check(
+                seconds >= 1 && seconds <= most, "sandbox.timeout_seconds", "must be between 1 and " + most);
+        return granted ? Duration.ofSeconds(seconds) : jobs.defaultTimeout();
     }
 }

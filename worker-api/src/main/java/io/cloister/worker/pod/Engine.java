@@ -1,5 +1,6 @@
 package io.cloister.worker.pod;
 
+import io.cloister.contracts.worker.ContainerPolicy;
 import io.cloister.worker.output.OutputSink;
 import java.time.Duration;
 import java.util.Map;
@@ -32,6 +33,9 @@ public interface Engine {
      * @throws UnrunnableCommandException if the engine says already here that the command cannot run
      */
     String create(ContainerSpec spec);
+
+    /** What {@link #create} would ask the engine for, read from the same call; nothing is created. */
+    ContainerPolicy explain(ContainerSpec spec);
 
     /**
      * Follows a container's output from before its start. Returns when no byte can be missed any more.

@@ -10,6 +10,9 @@ import java.util.List;
  */
 public record ImageFacts(String id, List<String> volumes) {
 
+    /** Stands for an image that is not here: what it asks for shows when it has been pulled. */
+    public static final ImageFacts UNSEEN = new ImageFacts("unseen", List.of());
+
     public ImageFacts {
         volumes = List.copyOf(volumes);
     }

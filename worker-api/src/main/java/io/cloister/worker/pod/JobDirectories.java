@@ -35,7 +35,7 @@ final class JobDirectories {
      * @throws IOException if it cannot be written
      */
     Path lay(String jobId, Map<String, byte[]> files, @Nullable String input) throws IOException {
-        Path directory = root.resolve(jobId).resolve("cloister");
+        Path directory = of(jobId);
         Path fileDirectory = Files.createDirectories(directory.resolve("files"));
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             Path written = Files.write(fileDirectory.resolve(file.getKey()), file.getValue());
@@ -48,6 +48,11 @@ final class JobDirectories {
         Files.setPosixFilePermissions(fileDirectory, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         return directory;
+    }
+
+    /** The directory that a job's is or would be. */
+    Path of(String jobId) {
+        return root.resolve(jobId).resolve("cloister");
     }
 
     /**

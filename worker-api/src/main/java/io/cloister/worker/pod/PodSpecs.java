@@ -16,9 +16,13 @@ import org.springframework.stereotype.Component;
 @Component
 final class PodSpecs {
 
-    private static final String WORKSPACE = "/workspace";
+    /** Where a sandbox finds its workspace. */
+    static final String WORKSPACE = "/workspace";
+
+    /** Where a sandbox finds its model. */
+    static final String MODEL = "http://localhost:11434";
+
     private static final String DOOR = "/cloister/door";
-    private static final String MODEL = "http://localhost:11434";
     private static final long MIB = 1024L * 1024;
 
     private static final Scratch RUN = new Scratch("/run", MIB, false);

@@ -25,6 +25,15 @@ public final class Pods {
     }
 
     /**
+     * What a pod would be; nothing is made.
+     *
+     * @throws EngineException if the engine does not answer
+     */
+    public PodPolicy explain(PodRequest request) {
+        return PodPolicy.of(tools, request);
+    }
+
+    /**
      * Makes a pod up to the point where only its command has to be started.
      *
      * @param sink takes the output of its sandbox

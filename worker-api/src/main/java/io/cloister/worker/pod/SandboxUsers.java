@@ -34,6 +34,11 @@ final class SandboxUsers {
         this.engine = engine;
     }
 
+    /** Whether no other sandbox has this user. */
+    static boolean isOwn(int user) {
+        return user >= FIRST;
+    }
+
     /**
      * As whom the next sandbox runs; also the id of its only group.
      *

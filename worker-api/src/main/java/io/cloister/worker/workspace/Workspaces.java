@@ -42,6 +42,11 @@ public final class Workspaces {
         return limited;
     }
 
+    /** The directory that a job's workspace is or would be; nothing where this node makes none. */
+    public Optional<Path> directoryOf(String jobId) {
+        return limited ? Optional.of(of(jobId).mountPoint()) : Optional.empty();
+    }
+
     /**
      * Makes the workspace of a job.
      *

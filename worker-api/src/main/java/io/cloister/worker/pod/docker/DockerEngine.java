@@ -9,6 +9,7 @@ import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerConfig;
 import com.github.dockerjava.api.model.HealthCheck;
 import com.github.dockerjava.api.model.Version;
+import io.cloister.contracts.worker.ContainerPolicy;
 import io.cloister.worker.output.OutputSink;
 import io.cloister.worker.pod.ContainerSpec;
 import io.cloister.worker.pod.ContainerSpec.Network;
@@ -103,28 +104,39 @@ final class DockerEngine implements Engine {
     public String create(ContainerSpec spec) {
         Dialect spoken = dialect();
         return EngineErrors.during("create a container", () -> {
-            CreateContainerCmd create = calls.createContainerCmd(spec.image())
-                    .withUser(spec.user() + ":" + spec.user())
-                    .withEnv(spec.environment().entrySet().stream()
-                            .map(variable -> variable.getKey() + "=" + variable.getValue())
-                            .toList())
-                    .withLabels(spec.labels())
-                    .withHealthcheck(new HealthCheck().withTest(List.of("NONE")))
-                    .withHostConfig(Hardening.of(spec, spoken, seccomp, runtime));
-            if (spec.network() instanceof Network.Isolated || spoken.namesJoined()) {
-                create.withHostName(HOST_NAME);
-            }
-            if (spec.command() != null) {
-                // As the entry point, because then neither engine adds anything of the image's own.
-                create.withEntrypoint(spec.command());
-            }
-            if (spec.workingDirectory() != null) {
-                create.withWorkingDir(spec.workingDirectory());
-            }
+            CreateContainerCmd create = call(spec, spoken);
             String id = create.exec().getId();
             verify(id, create, spoken);
             return id;
         });
+    }
+
+    @Override
+    public ContainerPolicy explain(ContainerSpec spec) {
+        Dialect spoken = dialect();
+        return AskedPolicy.of(call(spec, spoken), spoken, seccomp);
+    }
+
+    private CreateContainerCmd call(ContainerSpec spec, Dialect spoken) {
+        CreateContainerCmd create = calls.createContainerCmd(spec.image())
+                .withUser(spec.user() + ":" + spec.user())
+                .withEnv(spec.environment().entrySet().stream()
+                        .map(variable -> variable.getKey() + "=" + variable.getValue())
+                        .toList())
+                .withLabels(spec.labels())
+                .withHealthcheck(new HealthCheck().withTest(List.of("NONE")))
+                .withHostConfig(Hardening.of(spec, spoken, seccomp, runtime));
+        if (spec.network() instanceof Network.Isolated || spoken.namesJoined()) {
+            create.withHostName(HOST_NAME);
+        }
+        if (spec.command() != null) {
+            // As the entry point, because then neither engine adds anything of the image's own.
+            create.withEntrypoint(spec.command());
+        }
+        if (spec.workingDirectory() != null) {
+            create.withWorkingDir(spec.workingDirectory());
+        }
+        return create;
     }
 
     // A container that is not what was asked for never starts, and is not left behind.
