@@ -2,6 +2,7 @@ package io.cloister.orchestrator;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.cloister.contracts.Golden;
 import io.cloister.contracts.WireJson;
 import io.cloister.contracts.problem.Problem;
 import io.cloister.contracts.worker.InferenceUsage;
@@ -38,6 +39,8 @@ final class FakeWorker implements AutoCloseable {
     private final Map<String, RunRequest> held = new ConcurrentHashMap<>();
     private final Set<String> forgotten = ConcurrentHashMap.newKeySet();
     private final List<RunRequest> posts = new CopyOnWriteArrayList<>();
+    private final List<RunRequest> explained = new CopyOnWriteArrayList<>();
+    private volatile boolean canExplain = true;
     private volatile String token = "";
     private volatile Function<RunRequest, Integer> admission = _ -> 202;
     private volatile Function<RunRequest, JobView> progress = job -> ended(job, RunStatus.COMPLETED, 0, "hello\n");
@@ -82,6 +85,16 @@ final class FakeWorker implements AutoCloseable {
 
     List<RunRequest> posts() {
         return posts;
+    }
+
+    /** The requests that it was asked to explain. */
+    List<RunRequest> explained() {
+        return explained;
+    }
+
+    /** Makes it a worker of an older release. */
+    void cannotExplain() {
+        canExplain = false;
     }
 
     Set<String> forgotten() {
@@ -129,6 +142,9 @@ final class FakeWorker implements AutoCloseable {
                         exchange,
                         200,
                         new WorkerStatus(slug, "test", new WorkerStatus.Engine("podman", "4", false), 2, 2, List.of()));
+            } else if (path.equals("/v1/worker/jobs:explain")) {
+                explained.add(WireJson.mapper().readValue(body, RunRequest.class));
+                send(exchange, canExplain ? 200 : 404, canExplain ? Golden.read("explanation") : refusal(404));
             } else if (path.equals("/v1/worker/jobs")) {
                 post(exchange, WireJson.mapper().readValue(body, RunRequest.class));
             } else {

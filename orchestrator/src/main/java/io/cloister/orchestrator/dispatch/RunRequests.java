@@ -21,18 +21,20 @@ class RunRequests {
 
     /** The request; nothing where the task needs a model's name and its node has none. */
     Optional<RunRequest> of(HeldJob job) {
-        SandboxSpec spec = specs.load(job.taskId());
-        if (spec.command() != null) {
-            return Optional.of(new RunRequest(1, job.taskId(), job.id(), spec));
-        }
-        String model = model(spec, job);
-        return model == null
-                ? Optional.empty()
-                : Optional.of(new RunRequest(1, job.taskId(), job.id(), withPromptClient(spec, model)));
+        return of(job.taskId(), job.id(), specs.load(job.taskId()), job.nodeModel());
     }
 
-    private static @Nullable String model(SandboxSpec spec, HeldJob job) {
-        return spec.models() != null ? spec.models().getFirst() : job.nodeModel();
+    /**
+     * The request for an attempt of a task.
+     *
+     * @param nodeModel the model that the attempt's node offers
+     */
+    static Optional<RunRequest> of(String taskId, String jobId, SandboxSpec spec, @Nullable String nodeModel) {
+        if (spec.command() != null) {
+            return Optional.of(new RunRequest(1, taskId, jobId, spec));
+        }
+        String model = spec.models() != null ? spec.models().getFirst() : nodeModel;
+        return Optional.ofNullable(model).map(name -> new RunRequest(1, taskId, jobId, withPromptClient(spec, name)));
     }
 
     /** The client is a fixed program of the default sandbox image; the prompt is its input and never a command. */

@@ -1,10 +1,6 @@
 package io.cloister.orchestrator.queue;
 
 import com.github.f4b6a3.ulid.UlidCreator;
-import io.cloister.orchestrator.user.Users;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,26 +9,25 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Brings a waiting task and a free slot together. The claim is committed before anybody calls the worker. Nodes with most
- * free slots come first; of the tasks that a node can serve, the highest priority and then the oldest.
+ * Brings a waiting task and a free slot together. The claim is committed before anybody calls the worker. Of the tasks that
+ * a node can serve, the highest priority comes first and then the oldest.
  */
 @Repository
 public class Claims {
 
-    private static final String LIVE_JOBS =
-            "(SELECT count(*) FROM jobs WHERE node_slug = slug AND jobs.state IN ('claimed', 'running'))";
-
     private final JdbcClient jdbc;
+    private final Places places;
     private final TransactionTemplate transaction;
 
-    Claims(JdbcClient jdbc, TransactionTemplate transaction) {
+    Claims(JdbcClient jdbc, Places places, TransactionTemplate transaction) {
         this.jdbc = jdbc;
+        this.places = places;
         this.transaction = transaction;
     }
 
     /** A new attempt of some waiting task; nothing where no task waits that a free slot could serve. */
     public Optional<HeldJob> claim(UUID orchestrator) {
-        for (Place place : places()) {
+        for (Place place : places.free()) {
             HeldJob job = transaction.execute(_ -> claimAt(place, orchestrator));
             if (job != null) {
                 return Optional.of(job);
@@ -41,21 +36,14 @@ public class Claims {
         return Optional.empty();
     }
 
-    private List<Place> places() {
-        return jdbc.sql("SELECT *, slots - " + LIVE_JOBS + " AS free FROM node_states"
-                        + " WHERE takes_jobs AND (rests_until IS NULL OR rests_until < now()) AND slots > " + LIVE_JOBS
-                        + " ORDER BY free DESC, slug")
-                .query((row, _) -> place(row))
-                .list();
-    }
-
     /** Counts again under the node's row lock, because another orchestrator may have taken the slot meanwhile. */
     private @Nullable HeldJob claimAt(Place place, UUID orchestrator) {
         jdbc.sql("SELECT 1 FROM nodes WHERE slug = :slug FOR UPDATE")
                 .param("slug", place.slug())
                 .query(Integer.class)
                 .optional();
-        boolean free = jdbc.sql("SELECT slots > " + LIVE_JOBS + " FROM node_states WHERE slug = :slug AND takes_jobs")
+        boolean free = jdbc.sql(
+                        "SELECT slots > " + Places.LIVE_JOBS + " FROM node_states WHERE slug = :slug AND takes_jobs")
                 .param("slug", place.slug())
                 .query(Boolean.class)
                 .optional()
@@ -89,23 +77,4 @@ public class Claims {
                 .update();
         return new HeldJob(id, taskId, place.slug(), place.model(), 1, false);
     }
-
-    private static Place place(ResultSet row) throws SQLException {
-        return new Place(
-                row.getString("slug"),
-                row.getBoolean("serves_inference"),
-                model(row.getString("selected_model"), Users.texts(row.getArray("available_models"))));
-    }
-
-    /** The selected model where the node has it, or has not said what it has; else its first. */
-    private static @Nullable String model(@Nullable String selected, List<String> available) {
-        boolean usable = selected != null && (available.isEmpty() || available.contains(selected));
-        if (usable) {
-            return selected;
-        }
-        return available.isEmpty() ? null : available.getFirst();
-    }
-
-    private record Place(
-            String slug, boolean servesInference, @Nullable String model) {}
 }

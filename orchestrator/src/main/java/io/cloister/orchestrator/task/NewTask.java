@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     so waits for a node
  * @param env additional environment; may hold secrets
  */
-record NewTask(
+public record NewTask(
         @Nullable String name,
         String prompt,
         InputMode mode,
@@ -32,9 +32,14 @@ record NewTask(
         SandboxSpec spec,
         Map<String, String> env) {
 
-    NewTask {
+    public NewTask {
         attachments = attachments == null ? null : List.copyOf(attachments);
         env = Map.copyOf(env);
+    }
+
+    /** What to run, with the environment. */
+    public SandboxSpec sandbox() {
+        return TaskSpecs.merge(spec, env.isEmpty() ? null : env);
     }
 
     @Override

@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 
 /** Checks what a user asks for against every bound, and says what to run for it. */
 @Component
-class TaskRequestReader {
+public class TaskRequestReader {
 
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
@@ -44,7 +44,7 @@ class TaskRequestReader {
      *
      * @throws ProblemException 400 that names every field at fault and what is allowed
      */
-    NewTask read(CreateTaskRequest request) {
+    public NewTask read(CreateTaskRequest request) {
         FieldErrors errors = new FieldErrors();
         Optional<InputMode> mode = mode(request.inputMode(), errors);
         Map<String, String> env = request.env() == null ? Map.of() : request.env();

@@ -42,7 +42,7 @@ public class TaskSpecs {
         return sealed == null ? null : WireJson.mapper().readValue(seal.open(sealed, taskId), ENVIRONMENT);
     }
 
-    private static SandboxSpec merge(SandboxSpec spec, @Nullable Map<String, String> env) {
+    static SandboxSpec merge(SandboxSpec spec, @Nullable Map<String, String> env) {
         return new SandboxSpec(
                 spec.image(),
                 spec.command(),

@@ -23,6 +23,7 @@ import reactor.netty.resources.ConnectionProvider;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Calls worker-api (DESIGN, section 6). Never follows a redirect, never reads more than a result can be, never waits
@@ -85,6 +86,21 @@ public class WorkerClient {
             case 400, 409, 413, 415 -> new PostOutcome.Refused(answer.detail());
             default -> new PostOutcome.Unknown("the worker answered " + answer.status());
         };
+    }
+
+    /** Asks what would become of a job; nothing comes of asking. */
+    public ExplainOutcome explain(WorkerTarget target, RunRequest job) {
+        try {
+            byte[] body = WireJson.mapper().writeValueAsBytes(job);
+            Answer answer = call(target, HttpMethod.POST, "/v1/worker/jobs:explain", body, CALL);
+            return answer.status() == 200 && ANSWERS.readTree(answer.body()) instanceof ObjectNode explanation
+                    ? new ExplainOutcome.Explained(explanation)
+                    : new ExplainOutcome.Unexplained(answer.detail());
+        } catch (WorkerUnreachableException unreachable) {
+            return new ExplainOutcome.Unexplained(unreachable.reason());
+        } catch (JacksonException unreadable) {
+            return new ExplainOutcome.Unexplained("the worker's answer cannot be read");
+        }
     }
 
     /**

@@ -1,0 +1,59 @@
+package io.cloister.orchestrator.queue;
+
+import io.cloister.orchestrator.user.Users;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Where jobs go: nodes that take jobs now, those with most free slots first. */
+@Repository
+public class Places {
+
+    static final String LIVE_JOBS =
+            "(SELECT count(*) FROM jobs WHERE node_slug = slug AND jobs.state IN ('claimed', 'running'))";
+
+    private static final String SELECT =
+            "SELECT *, slots - " + LIVE_JOBS + " AS free FROM node_states WHERE takes_jobs";
+    private static final String ORDER = " ORDER BY free DESC, slug";
+
+    private final JdbcClient jdbc;
+
+    Places(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Those that have a free slot and are not to be spared. */
+    List<Place> free() {
+        return jdbc.sql(SELECT + " AND (rests_until IS NULL OR rests_until < now()) AND slots > " + LIVE_JOBS + ORDER)
+                .query((row, _) -> place(row))
+                .list();
+    }
+
+    /** The first that could serve such a task, busy or not. */
+    public Optional<Place> serving(boolean inference) {
+        return jdbc.sql(SELECT + " AND (serves_inference OR NOT :inference)" + ORDER + " LIMIT 1")
+                .param("inference", inference)
+                .query((row, _) -> place(row))
+                .optional();
+    }
+
+    private static Place place(ResultSet row) throws SQLException {
+        return new Place(
+                row.getString("slug"),
+                row.getBoolean("serves_inference"),
+                model(row.getString("selected_model"), Users.texts(row.getArray("available_models"))));
+    }
+
+    /** The selected model where the node has it, or has not said what it has; else its first. */
+    private static @Nullable String model(@Nullable String selected, List<String> available) {
+        boolean usable = selected != null && (available.isEmpty() || available.contains(selected));
+        if (usable) {
+            return selected;
+        }
+        return available.isEmpty() ? null : available.getFirst();
+    }
+}
