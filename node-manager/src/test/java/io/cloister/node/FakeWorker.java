@@ -36,6 +36,7 @@ public final class FakeWorker {
                     ("Bearer " + token).equals(exchange.getRequestHeaders().getFirst("Authorization"));
             answer(exchange, known ? 200 : 401, """
                     {"node_slug": "%s", "version": "test", "slots": 1, "free_slots": 1,
+                     "features": ["workspace_limits"],
                      "engine": {"runtime": "none", "version": "0", "rootless_enabled": false}}""".formatted(environment.get("NODE_SLUG")));
         });
         server.start();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.cloister.contracts.node.AckStatus;
 import io.cloister.contracts.node.CapabilityReport;
 import io.cloister.contracts.node.ConfigAck;
+import io.cloister.contracts.node.NodeConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ class NodeLifeTest {
         setup = new NodeSetup(home, orchestrator.url())
                 .with("OLLAMA_UPSTREAM_URL", modelServer.url())
                 .with("WORKER_INFERENCE_CONCURRENCY", 4)
+                .with("WORKER_IMAGE_ALLOWED", "localhost/*")
                 .with("WORKER_TOKEN", "of a shell that has read the stack's env file");
         node = setup.startHere();
     }
@@ -88,6 +90,7 @@ class NodeLifeTest {
                         "WORKER_MAX_JOB_TIMEOUT",
                         "WORKER_MAX_REQUEST_SIZE",
                         "WORKER_INFERENCE_CONCURRENCY",
+                        "WORKER_IMAGE_ALLOWED",
                         "NODE_SLUG",
                         "OLLAMA_UPSTREAM_URL",
                         "INFERENCE_PROXY_IMAGE",
@@ -138,6 +141,32 @@ class NodeLifeTest {
         assertThat(setup.workerPid()).isNotEqualTo(before);
         assertThat(home.resolve("worker-api/environment")).content().contains("WORKER_MAX_CONCURRENCY=7");
         orchestrator.nextReport(report -> report.sandbox().maxConcurrency() == 7);
+    }
+
+    @Test
+    void handsTheAllowedImagesOfTheConfigurationToTheWorkerAndElseThoseOfTheOperator() throws Exception {
+        orchestrator.nextAck();
+        assertThat(home.resolve("worker-api/environment")).content().contains("WORKER_IMAGE_ALLOWED=localhost/*");
+
+        orchestrator.give(FakeOrchestrator.withPolicy(
+                NEXT_VERSION,
+                FakeOrchestrator.WORKER_TOKEN,
+                new NodeConfig.SandboxPolicy(null, List.of("docker.io/library/*", "ghcr.io/acme/*")),
+                null));
+        modelServer.models().add("a-report:1b");
+
+        assertThat(orchestrator.nextAck().configVersion()).isEqualTo(NEXT_VERSION);
+        assertThat(home.resolve("worker-api/environment"))
+                .content()
+                .contains("WORKER_IMAGE_ALLOWED=docker.io/library/*,ghcr.io/acme/*");
+    }
+
+    @Test
+    void reportsWhatTheWorkersSandboxesCan() throws Exception {
+        CapabilityReport ready =
+                orchestrator.nextReport(report -> report.sandbox().supported());
+
+        assertThat(ready.sandbox().features()).contains("workspace_limits");
     }
 
     @Test

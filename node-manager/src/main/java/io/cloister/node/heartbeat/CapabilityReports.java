@@ -12,7 +12,7 @@ import io.cloister.node.preflight.Machine;
 import io.cloister.node.preflight.NodeIdentity;
 import io.cloister.node.worker.Worker;
 import java.time.Clock;
-import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -72,8 +72,12 @@ class CapabilityReports {
 
     private CapabilityReport.Sandbox sandbox(EngineState engineState) {
         boolean supported = engineState.isUp() && worker.state().isReady();
-        List<String> features = engineState.proxyImage() ? List.of("inference") : List.of();
-        return new CapabilityReport.Sandbox(supported, config.maxConcurrency(), features);
+        Stream<String> inference = engineState.proxyImage() ? Stream.of("inference") : Stream.empty();
+        Stream<String> ofWorker = worker.state().features().stream();
+        return new CapabilityReport.Sandbox(
+                supported,
+                config.maxConcurrency(),
+                Stream.concat(inference, ofWorker).distinct().toList());
     }
 
     private CapabilityReport.Inference inference() {

@@ -1,5 +1,6 @@
 package io.cloister.node.worker;
 
+import io.cloister.contracts.worker.WorkerStatus;
 import io.cloister.node.loop.Loop;
 import io.cloister.node.worker.WorkerState.Phase;
 import java.time.Duration;
@@ -101,7 +102,7 @@ public class Worker {
     private WorkerState withoutProcess() {
         String trouble = supervisor.trouble();
         if (trouble != null) {
-            return new WorkerState(Phase.ABSENT, null, trouble);
+            return WorkerState.silent(Phase.ABSENT, null, trouble);
         }
         return state.equals(WorkerState.ABSENT) ? state : starting(null);
     }
@@ -109,19 +110,23 @@ public class Worker {
     private WorkerState ask(WorkerProcess process) {
         WorkerCommand command = process.command();
         if (!process.hasAnswered()) {
-            if (!client.isOurs(command.token())) {
+            Optional<WorkerStatus> status = client.status(command.token());
+            if (status.isEmpty()) {
                 return starting(command.fingerprint());
             }
-            process.markAnswered();
+            process.markAnswered(status.get().features());
             supervisor.answered();
         }
         Optional<String> missing = client.whatIsMissing();
         return new WorkerState(
-                missing.isEmpty() ? Phase.READY : Phase.ANSWERING, command.fingerprint(), missing.orElse(null));
+                missing.isEmpty() ? Phase.READY : Phase.ANSWERING,
+                command.fingerprint(),
+                missing.orElse(null),
+                process.features());
     }
 
     private static WorkerState starting(@Nullable String fingerprint) {
-        return new WorkerState(Phase.STARTING, fingerprint, "it is starting");
+        return WorkerState.silent(Phase.STARTING, fingerprint, "it is starting");
     }
 
     private static void log(WorkerState before, WorkerState next) {

@@ -39,17 +39,17 @@ class WorkerClient {
                 .build();
     }
 
-    /** Whether what listens there takes the token and has this node's slug. False while nothing answers. */
-    boolean isOurs(String token) {
+    /** What the worker says of itself, where what listens there takes the token and has this node's slug. */
+    Optional<WorkerStatus> status(String token) {
         try {
             WorkerStatus status = http.get()
                     .uri("/v1/worker")
                     .headers(headers -> headers.setBearerAuth(token))
                     .retrieve()
                     .body(WorkerStatus.class);
-            return status != null && identity.slug().equals(status.nodeSlug());
+            return Optional.ofNullable(status).filter(ours -> identity.slug().equals(ours.nodeSlug()));
         } catch (RestClientException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

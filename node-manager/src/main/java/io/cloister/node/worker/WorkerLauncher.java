@@ -82,7 +82,7 @@ class WorkerLauncher {
 
     private boolean takes(WorkerCommand command) {
         handOverToken(command);
-        return client.isOurs(command.token());
+        return client.status(command.token()).isPresent();
     }
 
     /** Stops the process and removes its traces. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ final class WorkerProcess {
     private volatile WorkerCommand command;
     private final boolean adopted;
     private volatile boolean answered;
+    private volatile List<String> features = List.of();
 
     private WorkerProcess(ProcessHandle handle, WorkerCommand command, boolean adopted) {
         this.handle = handle;
@@ -59,8 +61,15 @@ final class WorkerProcess {
         return answered;
     }
 
-    void markAnswered() {
+    /** @param claimed what the worker says that its sandboxes can */
+    void markAnswered(List<String> claimed) {
+        features = List.copyOf(claimed);
         answered = true;
+    }
+
+    /** What its sandboxes can; nothing before it has answered. */
+    List<String> features() {
+        return features;
     }
 
     boolean isAlive() {

@@ -1,5 +1,6 @@
 package io.cloister.node.worker;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,11 +9,21 @@ import org.jspecify.annotations.Nullable;
  * @param phase how far it is
  * @param fingerprint of the command that the process runs as, where there is one
  * @param reason why it is not further, one sentence
+ * @param features what its sandboxes can that others may not, in the worker's own words
  */
 public record WorkerState(
-        Phase phase, @Nullable String fingerprint, @Nullable String reason) {
+        Phase phase, @Nullable String fingerprint, @Nullable String reason, List<String> features) {
 
-    static final WorkerState ABSENT = new WorkerState(Phase.ABSENT, null, "it has not been started");
+    static final WorkerState ABSENT = silent(Phase.ABSENT, null, "it has not been started");
+
+    public WorkerState {
+        features = List.copyOf(features);
+    }
+
+    /** A worker that has not answered. */
+    static WorkerState silent(Phase phase, @Nullable String fingerprint, String reason) {
+        return new WorkerState(phase, fingerprint, reason, List.of());
+    }
 
     /** How far a worker is. */
     public enum Phase {
