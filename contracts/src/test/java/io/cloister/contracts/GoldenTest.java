@@ -24,6 +24,7 @@ import io.cloister.contracts.worker.Explanation;
 import io.cloister.contracts.worker.JobView;
 import io.cloister.contracts.worker.RunRequest;
 import io.cloister.contracts.worker.RunResponse;
+import io.cloister.contracts.worker.SelfTestReport;
 import io.cloister.contracts.worker.WorkerStatus;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,7 @@ class GoldenTest {
                 Arguments.of("job_view", JobView.class),
                 Arguments.of("worker_status", WorkerStatus.class),
                 Arguments.of("explanation", Explanation.class),
+                Arguments.of("self_test_report", SelfTestReport.class),
                 Arguments.of("problem", Problem.class));
     }
 
