@@ -39,7 +39,7 @@ class JobHousekeeping implements SmartLifecycle {
     void sweep() {
         jobs.expire();
         try {
-            reaper.sweep(jobs::live);
+            reaper.sweep();
             failing = false;
         } catch (IOException | EngineException failure) {
             log.atLevel(failing ? Level.DEBUG : Level.WARN)

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -56,11 +55,6 @@ final class Jobs {
 
     int freeSlots() {
         return free.availablePermits();
-    }
-
-    /** The jobs of which there may be something on this node: containers, directories, doors. */
-    Set<String> live() {
-        return Set.copyOf(pods.keySet());
     }
 
     /**

@@ -31,16 +31,19 @@ public final class Pod implements AutoCloseable {
     private final OutputSink sink;
     private final Ledger ledger;
     private final Stop stop;
+    private final Runnable gone;
     private @Nullable Sidecar sidecar;
     private @Nullable String sandbox;
     private @Nullable CompletableFuture<Exit> exit;
 
-    Pod(PodTools tools, PodRequest request, OutputSink sink, Ledger ledger, Stop stop) {
+    /** @param gone to be run when nothing of it is left, or only what others will find */
+    Pod(PodTools tools, PodRequest request, OutputSink sink, Ledger ledger, Stop stop, Runnable gone) {
         this.tools = tools;
         this.request = request;
         this.sink = sink;
         this.ledger = ledger;
         this.stop = stop;
+        this.gone = gone;
     }
 
     void create() {
@@ -147,6 +150,7 @@ public final class Pod implements AutoCloseable {
         attempt(failed, () -> atSidecar(Sidecar::close));
         attempt(failed, () -> tools.directories().remove(request.jobId()));
         attempt(failed, () -> tools.workspaces().remove(request.jobId()));
+        gone.run();
     }
 
     private Path layJobDirectory() {

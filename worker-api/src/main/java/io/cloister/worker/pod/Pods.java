@@ -4,6 +4,8 @@ import io.cloister.worker.door.Doors;
 import io.cloister.worker.door.Ledger;
 import io.cloister.worker.output.OutputSink;
 import io.cloister.worker.workspace.Workspaces;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
 /** Makes pods. */
@@ -11,6 +13,7 @@ import org.springframework.stereotype.Component;
 public final class Pods {
 
     private final PodTools tools;
+    private final Set<String> live = ConcurrentHashMap.newKeySet();
 
     Pods(
             Engine engine,
@@ -44,7 +47,8 @@ public final class Pods {
      * @throws StoppedException if the end was asked for meanwhile; nothing is left then
      */
     public Pod create(PodRequest request, OutputSink sink, Ledger ledger, Stop stop) {
-        Pod pod = new Pod(tools, request, sink, ledger, stop);
+        live.add(request.jobId());
+        Pod pod = new Pod(tools, request, sink, ledger, stop, () -> live.remove(request.jobId()));
         try {
             pod.create();
             return pod;
@@ -52,5 +56,10 @@ public final class Pods {
             pod.close();
             throw failure;
         }
+    }
+
+    /** The jobs of which there may be something on this node: containers, directories, doors. */
+    Set<String> live() {
+        return Set.copyOf(live);
     }
 }

@@ -6,14 +6,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Removes what no known job owns: containers that carry this node's label, directories, workspaces, doors. It is safe beside running
- * jobs, because a job is known before anything of it exists; it leaves other nodes and other roles alone.
+ * Removes what no pod of ours owns: containers that carry this node's label, directories, workspaces, doors. It is safe
+ * beside pods that are being made, because a pod is known before anything of it exists; it leaves other nodes and other
+ * roles alone.
  */
 @Component
 public final class Reaper {
@@ -24,26 +24,33 @@ public final class Reaper {
     private final Doors doors;
     private final JobDirectories directories;
     private final Workspaces workspaces;
+    private final Pods pods;
     private final String nodeSlug;
 
-    Reaper(Engine engine, Doors doors, JobDirectories directories, Workspaces workspaces, PodProperties properties) {
+    Reaper(
+            Engine engine,
+            Doors doors,
+            JobDirectories directories,
+            Workspaces workspaces,
+            Pods pods,
+            PodProperties properties) {
         this.engine = engine;
         this.doors = doors;
         this.directories = directories;
         this.workspaces = workspaces;
+        this.pods = pods;
         this.nodeSlug = properties.nodeSlug();
     }
 
     /**
      * Looks once, and removes.
      *
-     * @param liveJobIds asked after each look, so that a job that came meanwhile is spared
      * @throws EngineException if the engine does not answer; directories are then left too, for containers may use them
      * @throws IOException if a directory cannot be removed
      */
-    public void sweep(Supplier<Set<String>> liveJobIds) throws IOException {
+    public void sweep() throws IOException {
         Map<String, Map<String, String>> ours = engine.labelled(PodLabels.NODE, nodeSlug);
-        Set<String> live = liveJobIds.get();
+        Set<String> live = pods.live();
         List<Map.Entry<String, Map<String, String>>> orphans = ours.entrySet().stream()
                 .filter(container ->
                         PodLabels.ROLES.contains(container.getValue().getOrDefault(PodLabels.ROLE, "")))
@@ -51,9 +58,9 @@ public final class Reaper {
                 .toList();
         remove(orphans, true);
         remove(orphans, false);
-        directories.sweep(liveJobIds);
-        workspaces.sweep(liveJobIds);
-        doors.sweep(liveJobIds);
+        directories.sweep(pods::live);
+        workspaces.sweep(pods::live);
+        doors.sweep(pods::live);
     }
 
     // Sandboxes first: an engine may refuse to remove the owner of a namespace that somebody else uses.
