@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,12 +38,12 @@ public final class Images {
         return properties.sidecar();
     }
 
-    /** The references without which this node cannot work and which are not here. */
-    public List<String> missing() {
-        return Stream.of(properties.sidecar(), properties.sandbox())
+    /** The images without which this node cannot work, as they are now. */
+    public NodeImages own() {
+        Map<String, Optional<ImageFacts>> found = Stream.of(properties.sidecar(), properties.sandbox())
                 .distinct()
-                .filter(reference -> engine.findImage(reference).isEmpty())
-                .toList();
+                .collect(Collectors.toMap(Function.identity(), engine::findImage));
+        return new NodeImages(found, properties.sidecar(), properties.sandbox());
     }
 
     /** What a reference means now, without a pull; empty where there is no such image here. */

@@ -103,7 +103,7 @@ final class JobController {
 
     private Job submit(RunRequest request) {
         JobSpec spec = rules.check(request);
-        health.engine();
+        health.requireSealed();
         Job job = jobs.submit(spec);
         log.atInfo()
                 .addKeyValue("task_id", job.taskId())

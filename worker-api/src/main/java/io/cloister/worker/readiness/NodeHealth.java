@@ -3,16 +3,21 @@ package io.cloister.worker.readiness;
 import io.cloister.contracts.problem.ProblemType;
 import io.cloister.web.ProblemException;
 import io.cloister.worker.image.Images;
+import io.cloister.worker.image.NodeImages;
 import io.cloister.worker.pod.Engine;
 import io.cloister.worker.pod.EngineException;
 import io.cloister.worker.pod.EngineFacts;
+import io.cloister.worker.selftest.SelfTest;
+import io.cloister.worker.selftest.Surroundings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
@@ -27,12 +32,14 @@ public final class NodeHealth {
 
     private final Engine engine;
     private final Images images;
+    private final SelfTest selfTest;
     private final Clock clock;
     private @Nullable Finding last;
 
-    NodeHealth(Engine engine, Images images, Clock clock) {
+    NodeHealth(Engine engine, Images images, SelfTest selfTest, Clock clock) {
         this.engine = engine;
         this.images = images;
+        this.selfTest = selfTest;
         this.clock = clock;
     }
 
@@ -49,20 +56,48 @@ public final class NodeHealth {
     }
 
     /**
+     * Whether a pod that is made now would hold.
+     *
+     * @throws ProblemException 503 {@code engine-unavailable} if the engine does not answer, {@code not-ready} where an
+     *     attack on this node's pods has got through or is not over
+     */
+    public void requireSealed() {
+        engine();
+        selfTest.requirePassed();
+    }
+
+    /**
      * Whether the worker can take any work.
      *
      * @throws ProblemException 503 {@code not-ready} with what is missing, if it cannot
      */
     void requireReady() {
-        switch (look()) {
+        surroundings();
+        selfTest.requirePassed();
+    }
+
+    /**
+     * What pods are made of here.
+     *
+     * @throws ProblemException 503 {@code not-ready} with what is missing, if none can be made
+     */
+    Surroundings surroundings() {
+        return switch (look()) {
             case Finding.Silent silent -> throw new ProblemException(ProblemType.NOT_READY, silent.reason());
-            case Finding.Answers answers -> {
-                if (!answers.missingImages().isEmpty()) {
-                    throw new ProblemException(
-                            ProblemType.NOT_READY,
-                            "Images are missing on this node: " + String.join(", ", answers.missingImages()) + ".");
-                }
-            }
+            case Finding.Answers answers ->
+                answers.surroundings()
+                        .orElseThrow(() -> new ProblemException(
+                                ProblemType.NOT_READY,
+                                "Images are missing on this node: "
+                                        + String.join(", ", answers.images().missing()) + "."));
+        };
+    }
+
+    /** Looks by itself as long as an attack on this node's pods is owed; after that, whoever asks makes it look. */
+    @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.SECONDS)
+    void watch() {
+        if (selfTest.isOwed()) {
+            look();
         }
     }
 
@@ -76,13 +111,16 @@ public final class NodeHealth {
             report(found);
         }
         last = found;
+        if (found instanceof Finding.Answers answers) {
+            answers.surroundings().ifPresent(selfTest::observe);
+        }
         return found;
     }
 
     private Finding ask() {
         try {
             EngineFacts facts = engine.facts();
-            return new Finding.Answers(clock.instant(), facts, images.missing());
+            return new Finding.Answers(clock.instant(), facts, images.own());
         } catch (EngineException failure) {
             return new Finding.Silent(
                     clock.instant(),
@@ -106,7 +144,14 @@ public final class NodeHealth {
 
         Instant at();
 
-        record Answers(Instant at, EngineFacts engine, List<String> missingImages) implements Finding {}
+        record Answers(Instant at, EngineFacts engine, NodeImages images) implements Finding {
+
+            Optional<Surroundings> surroundings() {
+                return images.sidecar()
+                        .flatMap(
+                                sidecar -> images.sandbox().map(sandbox -> new Surroundings(engine, sidecar, sandbox)));
+            }
+        }
 
         record Silent(Instant at, String reason) implements Finding {}
     }

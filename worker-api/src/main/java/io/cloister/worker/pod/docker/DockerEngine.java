@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The engine through the Docker Engine API 1.41, with docker-java; Docker and Podman alike. */
@@ -259,7 +260,14 @@ final class DockerEngine implements Engine {
     private static ImageFacts factsOf(InspectImageResponse image) {
         ContainerConfig config = image.getConfig();
         Map<String, ?> volumes = config == null ? null : config.getVolumes();
+        String[] environment = config == null ? null : config.getEnv();
         return new ImageFacts(
-                String.valueOf(image.getId()), volumes == null ? List.of() : List.copyOf(volumes.keySet()));
+                String.valueOf(image.getId()),
+                volumes == null ? List.of() : List.copyOf(volumes.keySet()),
+                environment == null
+                        ? List.of()
+                        : Stream.of(environment)
+                                .map(variable -> variable.split("=", 2)[0])
+                                .toList());
     }
 }
