@@ -116,6 +116,22 @@ public final class TestEngine implements AutoCloseable {
         }
     }
 
+    /** Builds an image on top of {@link #IMAGE}. */
+    void buildImage(String name, String instructions) {
+        try {
+            Path context = Files.createTempDirectory("worker-test-image");
+            buildImage(context, name, "FROM " + IMAGE + "\n" + instructions);
+            DirectoryTree.remove(context);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** The engine itself. */
+    public DockerClient client() {
+        return client;
+    }
+
     private void buildImage(Path context, String name, String dockerfile) throws IOException {
         Files.writeString(context.resolve("Dockerfile"), dockerfile);
         client.buildImageCmd(context.toFile())

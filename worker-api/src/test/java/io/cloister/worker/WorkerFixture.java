@@ -9,15 +9,15 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
 
 /** A worker of its own, started as {@code main} starts it, on a free port, with the tests' image for every image. */
-final class WorkerFixture implements AutoCloseable {
+public final class WorkerFixture implements AutoCloseable {
 
     static final String TOKEN = "a-token-of-the-tests";
 
@@ -27,26 +27,31 @@ final class WorkerFixture implements AutoCloseable {
     private final Path root;
     private final String slug = "test-" + UUID.randomUUID();
     private final String host;
-    private final @Nullable Engine substitute;
+    private final UnaryOperator<Engine> change;
     private ConfigurableApplicationContext application;
 
     /** A worker without any engine, where {@code settings} name none. */
     WorkerFixture(String... settings) {
-        this(NO_ENGINE, null, settings);
+        this(NO_ENGINE, UnaryOperator.identity(), settings);
     }
 
     WorkerFixture(TestEngine engine, String... settings) {
-        this(engine.host(), null, settings);
+        this(engine, UnaryOperator.identity(), settings);
+    }
+
+    /** @param change makes of the worker's engine the one that it gets */
+    WorkerFixture(TestEngine engine, UnaryOperator<Engine> change, String... settings) {
+        this(engine.host(), change, settings);
     }
 
     /** @param substitute takes the place of the real one */
     WorkerFixture(Engine substitute, String... settings) {
-        this(NO_ENGINE, substitute, settings);
+        this(NO_ENGINE, _ -> substitute, settings);
     }
 
-    private WorkerFixture(String host, @Nullable Engine substitute, String... settings) {
+    private WorkerFixture(String host, UnaryOperator<Engine> change, String... settings) {
         this.host = host;
-        this.substitute = substitute;
+        this.change = change;
         try {
             root = Files.createTempDirectory("cw");
             Files.writeString(root.resolve("token"), TOKEN + "\n");
@@ -74,7 +79,9 @@ final class WorkerFixture implements AutoCloseable {
                 "worker.image.sandbox",
                 TestEngine.IMAGE,
                 "worker.job.max-concurrency",
-                "2");
+                "2",
+                "worker.selftest.at-start",
+                "false");
     }
 
     /** Starts it, also again after {@link #stop()}, on the same directory. */
@@ -93,10 +100,12 @@ final class WorkerFixture implements AutoCloseable {
     }
 
     private void putEngine(ConfigurableApplicationContext context) {
-        if (substitute != null) {
-            ((GenericApplicationContext) context)
-                    .registerBean("engineOfTheTest", Engine.class, () -> substitute, bean -> bean.setPrimary(true));
-        }
+        context.getBeanFactory().addBeanPostProcessor(new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                return bean instanceof Engine engine ? change.apply(engine) : bean;
+            }
+        });
     }
 
     void stop() {
@@ -107,7 +116,12 @@ final class WorkerFixture implements AutoCloseable {
         return slug;
     }
 
-    Path stateDirectory() {
+    /** A part of it. */
+    public <T> T part(Class<T> type) {
+        return application.getBean(type);
+    }
+
+    public Path stateDirectory() {
         return root.resolve("state");
     }
 
