@@ -70,7 +70,7 @@ class SelfTestTest {
     }
 
     @Test
-    void rememberWhatItHasWithstoodAcrossARestart() {
+    void remembersWhatItHasWithstoodAcrossARestart() {
         start(AT_START, DOORS);
         awaitReady();
 
