@@ -1,5 +1,6 @@
 package io.cloister.worker;
 
+import io.cloister.contracts.worker.ContainerPolicy;
 import io.cloister.worker.output.OutputSink;
 import io.cloister.worker.pod.ContainerSpec;
 import io.cloister.worker.pod.Engine;
@@ -43,6 +44,11 @@ class EngineAround implements Engine {
     @Override
     public String create(ContainerSpec spec) {
         return engine.create(spec);
+    }
+
+    @Override
+    public ContainerPolicy explain(ContainerSpec spec) {
+        return engine.explain(spec);
     }
 
     @Override

@@ -32,14 +32,14 @@ sealed interface Dialect permits DockerDialect, PodmanDialect {
     /** The engine's name of an ulimit as we ask for it. */
     String ulimit(String name);
 
-    /** The options of a file system in memory that are the engine's own addition to every one. */
-    Set<String> addedToScratch();
+    /** Options of a file system in memory that the engine adds to every one, or takes and does not list. */
+    Set<String> unlistedOfScratch();
 
     /** A log that keeps every byte as it is and has a bound. */
     LogConfig log();
 
-    /** Mount options of a file system in memory that this user owns; empty where the engine has none. */
-    String ownedBy(int user);
+    /** Further mount options of a file system in memory that is empty and, where the engine can say so, this user's. */
+    String scratchOf(int user);
 
     /** Whether a container that joins another's network namespace must be given its host name. */
     boolean namesJoined();

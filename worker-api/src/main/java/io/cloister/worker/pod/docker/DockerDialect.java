@@ -30,7 +30,7 @@ record DockerDialect() implements Dialect {
     }
 
     @Override
-    public Set<String> addedToScratch() {
+    public Set<String> unlistedOfScratch() {
         return Set.of();
     }
 
@@ -42,7 +42,7 @@ record DockerDialect() implements Dialect {
 
     // Docker makes the working directory before it mounts there, and its mode wins over the one that is asked for.
     @Override
-    public String ownedBy(int user) {
+    public String scratchOf(int user) {
         return ",uid=" + user + ",gid=" + user;
     }
 

@@ -64,6 +64,6 @@ final class Hardening {
                 .collect(Collectors.toMap(
                         Scratch::target,
                         place -> "rw,nosuid,nodev," + (place.executable() ? "exec" : "noexec") + ",mode=1777,size="
-                                + place.bytes() + dialect.ownedBy(spec.user())));
+                                + place.bytes() + dialect.scratchOf(spec.user())));
     }
 }

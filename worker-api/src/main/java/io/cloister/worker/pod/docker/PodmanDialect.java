@@ -46,8 +46,8 @@ record PodmanDialect() implements Dialect {
     }
 
     @Override
-    public Set<String> addedToScratch() {
-        return Set.of("rprivate", "tmpcopyup");
+    public Set<String> unlistedOfScratch() {
+        return Set.of("rprivate", "notmpcopyup");
     }
 
     @Override
@@ -55,9 +55,10 @@ record PodmanDialect() implements Dialect {
         return new LogConfig(LogConfig.LoggingType.JSON_FILE, Map.of("max-size", LOG_SIZE));
     }
 
+    // Unasked, it fills them with what the image has there.
     @Override
-    public String ownedBy(int user) {
-        return "";
+    public String scratchOf(int user) {
+        return ",notmpcopyup";
     }
 
     @Override

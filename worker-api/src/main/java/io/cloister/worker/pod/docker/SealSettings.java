@@ -121,7 +121,7 @@ record SealSettings(Map<String, String> values) {
 
     private static String options(String options, Dialect dialect) {
         return sorted(Arrays.stream(options.split(","))
-                .filter(option -> !dialect.addedToScratch().contains(option)));
+                .filter(option -> !dialect.unlistedOfScratch().contains(option)));
     }
 
     private static String log(@Nullable LogConfig log) {
