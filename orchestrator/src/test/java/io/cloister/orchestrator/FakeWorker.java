@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.cloister.contracts.Golden;
 import io.cloister.contracts.WireJson;
+import io.cloister.contracts.problem.FieldError;
 import io.cloister.contracts.problem.Problem;
 import io.cloister.contracts.worker.InferenceUsage;
 import io.cloister.contracts.worker.JobState;
@@ -163,7 +164,8 @@ final class FakeWorker implements AutoCloseable {
     }
 
     private static Problem refusal(int status) {
-        return new Problem(URI.create("urn:test"), "Refused", status, "refused by the test", null, null, null);
+        List<FieldError> errors = status == 400 ? List.of(new FieldError("sandbox.image", "is not the test's")) : null;
+        return new Problem(URI.create("urn:test"), "Refused", status, "refused by the test", null, null, errors);
     }
 
     private void job(HttpExchange exchange, String id) throws IOException {

@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 class TaskJourneyTest {
@@ -136,6 +138,18 @@ class TaskJourneyTest {
         assertThat(end(id).get("failure").get("code").stringValue()).isEqualTo("sandbox_error");
         assertThat(admin.get("/v1/tasks/" + id + "/result").body().get("jobs")).hasSize(3);
         assertThat(node.worker().posts()).extracting(RunRequest::jobId).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400,image_unavailable", "413,sandbox_error"})
+    void whatTheWorkerWillNeverTakeIsNotTriedAgain(int status, String code) {
+        node.worker().admit(_ -> status);
+
+        JsonNode failure = end(create(commands("true"))).get("failure");
+
+        assertThat(failure.get("code").stringValue()).isEqualTo(code);
+        assertThat(failure.get("message").stringValue()).contains("refused by the test");
+        assertThat(node.worker().posts()).hasSize(1);
     }
 
     @Test

@@ -86,7 +86,11 @@ final class Follower implements Runnable {
             }
             case PostOutcome.Refused refused ->
                 end(JobEnding.failed(
-                        FailureCode.SANDBOX_ERROR, "The worker refused the task: " + refused.reason(), false));
+                        refused.fields().contains("sandbox.image")
+                                ? FailureCode.IMAGE_UNAVAILABLE
+                                : FailureCode.SANDBOX_ERROR,
+                        "The worker refused the task: " + refused.reason(),
+                        false));
             case PostOutcome.Unknown unknown -> silent(unknown.reason());
         };
     }

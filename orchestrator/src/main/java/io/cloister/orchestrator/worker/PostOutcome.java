@@ -1,5 +1,7 @@
 package io.cloister.orchestrator.worker;
 
+import java.util.List;
+
 /** What came of handing a job to a worker. */
 public sealed interface PostOutcome {
 
@@ -12,8 +14,17 @@ public sealed interface PostOutcome {
     /** The worker does not know us (401, 403). */
     record Unauthorized() implements PostOutcome {}
 
-    /** The worker will never take this job (400, 409, 413). */
-    record Refused(String reason) implements PostOutcome {}
+    /**
+     * The worker will never take this job (400, 409, 413).
+     *
+     * @param fields the fields of the job that it does not take
+     */
+    record Refused(String reason, List<String> fields) implements PostOutcome {
+
+        public Refused {
+            fields = List.copyOf(fields);
+        }
+    }
 
     /** Nobody knows whether the worker holds the job: ask again. */
     record Unknown(String reason) implements PostOutcome {}

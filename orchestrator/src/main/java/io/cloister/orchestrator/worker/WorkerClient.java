@@ -1,6 +1,7 @@
 package io.cloister.orchestrator.worker;
 
 import io.cloister.contracts.WireJson;
+import io.cloister.contracts.problem.FieldError;
 import io.cloister.contracts.problem.Problem;
 import io.cloister.contracts.worker.JobState;
 import io.cloister.contracts.worker.RunRequest;
@@ -11,6 +12,7 @@ import io.cloister.orchestrator.worker.PollOutcome.Going;
 import io.cloister.orchestrator.worker.PollOutcome.Missing;
 import io.netty.channel.ChannelOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
@@ -83,7 +85,7 @@ public class WorkerClient {
             case 200, 201, 202 -> new PostOutcome.Accepted();
             case 429, 503 -> new PostOutcome.NoRoom(answer.detail());
             case 401, 403 -> new PostOutcome.Unauthorized();
-            case 400, 409, 413, 415 -> new PostOutcome.Refused(answer.detail());
+            case 400, 409, 413, 415 -> new PostOutcome.Refused(answer.detail(), answer.fields());
             default -> new PostOutcome.Unknown("the worker answered " + answer.status());
         };
     }
@@ -169,11 +171,21 @@ public class WorkerClient {
 
         /** The sentence of a problem, or the bare status where there is none. */
         String detail() {
+            return problem().map(Problem::detail).orElse("status " + status);
+        }
+
+        /** The fields that a problem names. */
+        List<String> fields() {
+            return problem().map(Problem::errors).orElse(List.of()).stream()
+                    .map(FieldError::field)
+                    .toList();
+        }
+
+        private Optional<Problem> problem() {
             try {
-                String detail = ANSWERS.readValue(body, Problem.class).detail();
-                return detail == null ? "status " + status : detail;
+                return Optional.of(ANSWERS.readValue(body, Problem.class));
             } catch (JacksonException noProblem) {
-                return "status " + status;
+                return Optional.empty();
             }
         }
     }
