@@ -29,17 +29,19 @@ start_second_podman() {
         system service -t 0 "$SECOND_ENGINE"
 }
 
-# In a network namespace of its own: without a bridge it would remove the one of a Docker that somebody else runs here.
+# No test's container needs a bridge; but without one dockerd would remove that of another Docker on this machine.
 start_second_docker() {
+    local bridge=none
+    [ ! -e /sys/class/net/docker0 ] || bridge=docker0
     mkdir -p "$SECOND_DIR"
     cat >"$SECOND_DIR/daemon.json" <<JSON
 {
   "data-root": "$SECOND_DIR/docker", "exec-root": "$ENGINE_DIR/docker", "pidfile": "$ENGINE_DIR/docker.pid",
-  "bridge": "none", "iptables": false, "ip6tables": false, "ip-forward": false, "ip-masq": false
+  "bridge": "$bridge", "iptables": false, "ip6tables": false, "ip-forward": false, "ip-masq": false
 }
 JSON
     launch_engine second-engine "$SECOND_ENGINE" env PATH="$PATH:/usr/sbin:/sbin" \
-        unshare --net dockerd --config-file "$SECOND_DIR/daemon.json" --host "$SECOND_ENGINE"
+        dockerd --config-file "$SECOND_DIR/daemon.json" --host "$SECOND_ENGINE"
 }
 
 start_second_engine() { if [ "$(engine_name)" = Docker ]; then start_second_podman; else start_second_docker; fi; }
