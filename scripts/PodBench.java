@@ -88,7 +88,7 @@ void remember() throws Exception {
     }
     tellMemory("after %,d jobs".formatted(JOBS));
     var began = System.nanoTime();
-    var flood = run("yes 0123456789012345678901234567890123456789012345678901234567890 | head -c " + FLOOD_BYTES);
+    var flood = run("yes " + "0123456789".repeat(6) + "012 | head -c " + FLOOD_BYTES); // lines of 64 bytes
     if (flood.status() != RunStatus.COMPLETED || flood.stdout().length() != KEPT_BYTES || !flood.truncated().stdout()) {
         throw new IllegalStateException("The flood ended as " + flood.status() + ": " + flood.failure());
     }

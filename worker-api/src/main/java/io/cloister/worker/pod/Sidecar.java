@@ -73,8 +73,7 @@ final class Sidecar implements AutoCloseable {
         }
         stop.check();
         if (!opened.ready().isDone()) {
-            throw new EngineException(
-                    START, "it exited with code " + exited.join().code() + ".", true, null);
+            throw exitedWith(exited.join(), null);
         }
         opened.grant(inference.policy());
     }
