@@ -22,6 +22,8 @@ import io.cloister.contracts.task.TokenResponse;
 import io.cloister.contracts.task.UserView;
 import io.cloister.contracts.worker.Explanation;
 import io.cloister.contracts.worker.JobView;
+import io.cloister.contracts.worker.LogEnd;
+import io.cloister.contracts.worker.LogEvent;
 import io.cloister.contracts.worker.RunRequest;
 import io.cloister.contracts.worker.RunResponse;
 import io.cloister.contracts.worker.SelfTestReport;
@@ -59,6 +61,9 @@ class GoldenTest {
                 Arguments.of("run_response", RunResponse.class),
                 Arguments.of("run_response_failed", RunResponse.class),
                 Arguments.of("job_view", JobView.class),
+                Arguments.of("log_event", LogEvent.class),
+                Arguments.of("log_event_binary", LogEvent.class),
+                Arguments.of("log_end", LogEnd.class),
                 Arguments.of("worker_status", WorkerStatus.class),
                 Arguments.of("explanation", Explanation.class),
                 Arguments.of("self_test_report", SelfTestReport.class),
@@ -74,6 +79,15 @@ class GoldenTest {
 
         String written = WireJson.mapper().writeValueAsString(read);
         assertThat(WireJson.mapper().readTree(written)).isEqualTo(example);
+    }
+
+    @Test
+    void eventOfALogHoldsTextOrBytes() {
+        LogEvent text = WireJson.mapper().treeToValue(Golden.read("log_event"), LogEvent.class);
+        LogEvent binary = WireJson.mapper().treeToValue(Golden.read("log_event_binary"), LogEvent.class);
+
+        assertThat(text.bytes()).asString().isEqualTo("hello\n");
+        assertThat(binary.bytes()).containsExactly(0xff, 0);
     }
 
     @Test
