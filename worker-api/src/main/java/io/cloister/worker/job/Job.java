@@ -3,6 +3,7 @@ package io.cloister.worker.job;
 import io.cloister.contracts.worker.JobState;
 import io.cloister.contracts.worker.JobView;
 import io.cloister.contracts.worker.RunResponse;
+import io.cloister.worker.output.KeptOutput;
 import io.cloister.worker.pod.Stop;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -15,18 +16,25 @@ final class Job {
     private final String jobId;
     private final String digest;
     private final Instant acceptedAt;
+    private final KeptOutput output;
     private final Runnable slot;
     private final Stop stop = new Stop();
     private final CompletableFuture<RunResponse> ended = new CompletableFuture<>();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private volatile @Nullable Instant startedAt;
 
-    /** @param slot gives the job's slot back */
-    Job(JobSpec spec, Instant acceptedAt, Runnable slot) {
+    /**
+     * A job that has just been accepted.
+     *
+     * @param output where its output is kept
+     * @param slot gives the job's slot back
+     */
+    Job(JobSpec spec, Instant acceptedAt, KeptOutput output, Runnable slot) {
         this.taskId = spec.taskId();
         this.jobId = spec.jobId();
         this.digest = spec.digest();
         this.acceptedAt = acceptedAt;
+        this.output = output;
         this.slot = slot;
     }
 
@@ -46,6 +54,11 @@ final class Job {
     /** Lets others end it. */
     Stop stop() {
         return stop;
+    }
+
+    /** What its command has written. */
+    KeptOutput output() {
+        return output;
     }
 
     /** Its command starts now. */

@@ -1,10 +1,12 @@
 package io.cloister.worker.job;
 
+import io.cloister.contracts.problem.ProblemType;
 import io.cloister.contracts.worker.InferenceUsage;
+import io.cloister.web.ProblemException;
 import io.cloister.worker.door.Ledger;
 import io.cloister.worker.image.ImageUnavailableException;
 import io.cloister.worker.image.Images;
-import io.cloister.worker.output.CapturedOutput;
+import io.cloister.worker.output.KeptOutput;
 import io.cloister.worker.pod.Ending;
 import io.cloister.worker.pod.EngineException;
 import io.cloister.worker.pod.ImageFacts;
@@ -13,6 +15,10 @@ import io.cloister.worker.pod.PodRequest;
 import io.cloister.worker.pod.Pods;
 import io.cloister.worker.pod.StoppedException;
 import io.cloister.worker.pod.UnrunnableCommandException;
+import io.cloister.worker.state.StateDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -30,18 +36,42 @@ final class JobRunner {
     private final Images images;
     private final Pods pods;
     private final PodRequests requests;
+    private final StateDirectory state;
     private final Clock clock;
 
-    JobRunner(Images images, Pods pods, PodRequests requests, Clock clock) {
+    JobRunner(Images images, Pods pods, PodRequests requests, StateDirectory state, Clock clock) {
         this.images = images;
         this.pods = pods;
         this.requests = requests;
+        this.state = state;
         this.clock = clock;
+    }
+
+    /**
+     * Where a new job's output goes.
+     *
+     * @throws ProblemException 503 if the disk takes nothing
+     */
+    KeptOutput open(String jobId) {
+        try {
+            Path directory = state.directory("output");
+            Path stdout = directory.resolve(jobId + ".stdout");
+            Path stderr = directory.resolve(jobId + ".stderr");
+            Files.deleteIfExists(stdout);
+            Files.deleteIfExists(stderr);
+            return KeptOutput.open(stdout, stderr);
+        } catch (IOException full) {
+            throw new ProblemException(ProblemType.NOT_READY, "No output can be kept: " + full.getMessage() + ".");
+        }
     }
 
     /** Runs the job to its end, which it has when this returns, and nothing is left of its pod then. */
     void run(Job job, JobSpec spec) {
-        CapturedOutput output = new CapturedOutput();
+        KeptOutput output = job.output();
+        var _ = output.broken()
+                .thenAccept(full -> job.stop()
+                        .request(new Ending.SandboxBroken(
+                                "The output could not be kept: " + full.getMessage() + ".", true)));
         Ledger ledger = new Ledger();
         try (Pod pod = pods.create(podRequest(job, spec), output, ledger, job.stop())) {
             job.started(clock.instant());
@@ -93,12 +123,13 @@ final class JobRunner {
         };
     }
 
-    private void end(Job job, Ending ending, CapturedOutput output, @Nullable InferenceUsage used) {
+    private void end(Job job, Ending ending, KeptOutput output, @Nullable InferenceUsage used) {
         log.atInfo()
                 .addKeyValue("task_id", job.taskId())
                 .addKeyValue("job_id", job.jobId())
                 .addKeyValue("ending", ending.getClass().getSimpleName())
                 .log("job ended");
+        output.finish();
         job.end(RunResponses.of(job, ending, output, used, clock.instant()));
     }
 }

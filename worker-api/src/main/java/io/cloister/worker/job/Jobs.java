@@ -3,7 +3,7 @@ package io.cloister.worker.job;
 import io.cloister.contracts.problem.ProblemType;
 import io.cloister.web.ProblemException;
 import io.cloister.worker.door.Ledger;
-import io.cloister.worker.output.CapturedOutput;
+import io.cloister.worker.output.KeptOutput;
 import io.cloister.worker.pod.Ending;
 import java.time.Clock;
 import java.time.Duration;
@@ -143,10 +143,19 @@ final class Jobs {
                     .retryAfter(Duration.ofSeconds(1));
         }
         // The result is out before the pod is gone, and the slot with it: removing is not the next job's business.
-        Job job = hold(new Job(spec, clock.instant(), free::release));
+        Job job = hold(new Job(spec, clock.instant(), open(spec), free::release));
         Job previous = pods.put(spec.jobId(), job);
         Thread.ofVirtual().name("job " + spec.jobId()).start(() -> run(job, spec, previous));
         return job;
+    }
+
+    private KeptOutput open(JobSpec spec) {
+        try {
+            return runner.open(spec.jobId());
+        } catch (ProblemException full) {
+            free.release();
+            throw full;
+        }
     }
 
     private void run(Job job, JobSpec spec, @Nullable Job previous) {
@@ -162,9 +171,10 @@ final class Jobs {
     }
 
     private Job endCanceled(JobSpec spec) {
-        Job job = new Job(spec, clock.instant(), () -> {});
-        job.end(RunResponses.of(
-                job, new Ending.Canceled(), new CapturedOutput(), spec.used(new Ledger()), clock.instant()));
+        KeptOutput nothing = runner.open(spec.jobId());
+        nothing.finish();
+        Job job = new Job(spec, clock.instant(), nothing, () -> {});
+        job.end(RunResponses.of(job, new Ending.Canceled(), nothing, spec.used(new Ledger()), clock.instant()));
         return job;
     }
 

@@ -6,7 +6,7 @@ import io.cloister.contracts.worker.InferenceUsage;
 import io.cloister.contracts.worker.RunResponse;
 import io.cloister.contracts.worker.RunStatus;
 import io.cloister.contracts.worker.Truncated;
-import io.cloister.worker.output.CapturedOutput;
+import io.cloister.worker.output.KeptOutput;
 import io.cloister.worker.output.Stdio;
 import io.cloister.worker.pod.Ending;
 import java.time.Instant;
@@ -17,8 +17,7 @@ final class RunResponses {
 
     private RunResponses() {}
 
-    static RunResponse of(
-            Job job, Ending ending, CapturedOutput output, @Nullable InferenceUsage used, Instant endedAt) {
+    static RunResponse of(Job job, Ending ending, KeptOutput output, @Nullable InferenceUsage used, Instant endedAt) {
         return new RunResponse(
                 1,
                 job.taskId(),

@@ -13,4 +13,7 @@ public interface OutputSink {
      * @return whether anybody still wants to read; after {@code false} the source may stop calling
      */
     boolean write(Stdio stream, byte[] bytes);
+
+    /** Hears that some bytes, of either stream, before the next ones are gone. */
+    default void lost() {}
 }

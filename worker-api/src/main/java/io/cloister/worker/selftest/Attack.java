@@ -6,7 +6,7 @@ import io.cloister.contracts.worker.SelfTestReport.ProbeResult;
 import io.cloister.contracts.worker.WorkerStatus;
 import io.cloister.worker.door.DoorPolicy;
 import io.cloister.worker.door.Ledger;
-import io.cloister.worker.output.CapturedOutput;
+import io.cloister.worker.output.KeptOutput;
 import io.cloister.worker.output.Stdio;
 import io.cloister.worker.pod.Ending;
 import io.cloister.worker.pod.EngineException;
@@ -17,8 +17,12 @@ import io.cloister.worker.pod.PodRequest;
 import io.cloister.worker.pod.Pods;
 import io.cloister.worker.pod.Stop;
 import io.cloister.worker.pod.StoppedException;
+import io.cloister.worker.state.DirectoryTree;
+import io.cloister.worker.state.StateDirectory;
 import io.cloister.worker.workspace.WorkspaceLimits;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,11 +49,13 @@ final class Attack {
 
     private final Pods pods;
     private final Arsenal arsenal;
+    private final StateDirectory state;
     private final Clock clock;
 
-    Attack(Pods pods, Arsenal arsenal, Clock clock) {
+    Attack(Pods pods, Arsenal arsenal, StateDirectory state, Clock clock) {
         this.pods = pods;
         this.arsenal = arsenal;
+        this.state = state;
         this.clock = clock;
     }
 
@@ -90,16 +96,28 @@ final class Attack {
     }
 
     private List<ProbeResult> attack(SelfTestReport.Pod kind, Surroundings node, Stop stop) {
-        CapturedOutput output = new CapturedOutput();
-        String silence = run(kind, node, output, stop);
-        ProbeLines lines = ProbeLines.of(output.text(Stdio.STDOUT));
+        try {
+            Path directory = Files.createTempDirectory(state.directory("probes"), "");
+            try (KeptOutput output = KeptOutput.open(directory.resolve("stdout"), directory.resolve("stderr"))) {
+                String silence = run(kind, node, output, stop);
+                return results(kind, output.text(Stdio.STDOUT), silence);
+            } finally {
+                DirectoryTree.remove(directory);
+            }
+        } catch (IOException failure) {
+            return results(kind, "", "what they say could not be kept: " + failure.getMessage());
+        }
+    }
+
+    private List<ProbeResult> results(SelfTestReport.Pod kind, String said, String silence) {
+        ProbeLines lines = ProbeLines.of(said);
         return arsenal.probes(kind).stream()
                 .map(probe -> lines.of(probe, kind, arsenal.mayBeSkipped(), silence))
                 .toList();
     }
 
     // Returns why a probe may have said nothing.
-    private String run(SelfTestReport.Pod kind, Surroundings node, CapturedOutput output, Stop stop) {
+    private String run(SelfTestReport.Pod kind, Surroundings node, KeptOutput output, Stop stop) {
         try (Pod pod = pods.create(request(kind, node), output, new Ledger(), stop)) {
             pod.start();
             Ending ending = pod.awaitEnd(RUN_TIME);
