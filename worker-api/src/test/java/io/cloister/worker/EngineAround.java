@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** An engine that leaves all to another one, for tests that change a part of it. */
 class EngineAround implements Engine {
@@ -54,6 +55,21 @@ class EngineAround implements Engine {
     @Override
     public CompletableFuture<Exit> follow(String containerId, OutputSink sink) {
         return engine.follow(containerId, sink);
+    }
+
+    @Override
+    public CompletableFuture<Exit> followAgain(String containerId, Supplier<OutputSink> readings) {
+        return engine.followAgain(containerId, readings);
+    }
+
+    @Override
+    public void startOnce(String containerId) {
+        engine.startOnce(containerId);
+    }
+
+    @Override
+    public String run() {
+        return engine.run();
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * An engine that runs nothing. Its sandboxes do what the test says; its sidecars count one request while the sandbox
@@ -113,6 +114,21 @@ public final class FakeEngine implements Engine {
     @Override
     public CompletableFuture<Exit> follow(String containerId, OutputSink sink) {
         return exits.get(containerId);
+    }
+
+    @Override
+    public CompletableFuture<Exit> followAgain(String containerId, Supplier<OutputSink> readings) {
+        return exits.get(containerId);
+    }
+
+    @Override
+    public void startOnce(String containerId) {
+        start(containerId);
+    }
+
+    @Override
+    public String run() {
+        return "the only one";
     }
 
     @Override

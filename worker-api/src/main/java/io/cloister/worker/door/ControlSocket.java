@@ -24,7 +24,7 @@ final class ControlSocket implements UnixListener.Handler {
     private static final int LONGEST_PROXY_ID = 64;
 
     private final Ledger ledger;
-    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private volatile CompletableFuture<Void> ready = new CompletableFuture<>();
     private final AtomicBoolean complained = new AtomicBoolean();
     private @Nullable Sidecar sidecar;
     private @Nullable DoorPolicy policy;
@@ -34,9 +34,14 @@ final class ControlSocket implements UnixListener.Handler {
         this.ledger = ledger;
     }
 
-    /** Completes when the sidecar has said for the first time that it is ready. */
+    /** Completes when a sidecar has said that it is ready. */
     CompletableFuture<Void> ready() {
         return ready;
+    }
+
+    /** From now on another sidecar is waited for. */
+    synchronized void awaitAnother() {
+        ready = new CompletableFuture<>();
     }
 
     /** Hands the policy out, now or when the sidecar dials. */

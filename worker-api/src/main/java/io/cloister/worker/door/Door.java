@@ -57,9 +57,14 @@ public final class Door implements AutoCloseable {
         return directory;
     }
 
-    /** Completes when the sidecar has said that it is ready. */
+    /** Completes when a sidecar has said that it is ready, the first or, since {@link #awaitAnother()}, another one. */
     public CompletableFuture<Void> ready() {
         return control.ready();
+    }
+
+    /** From now on another sidecar is waited for. */
+    public void awaitAnother() {
+        control.awaitAnother();
     }
 
     /** Lets the task through, within its policy; until then the sidecar answers 503. */
@@ -80,13 +85,21 @@ public final class Door implements AutoCloseable {
         controlListener.finish(LAST_WORD);
     }
 
-    /** Ends every request and every conversation, and removes the sockets. */
-    @Override
-    public void close() throws IOException {
+    /**
+     * Ends every request and every conversation, and removes the sockets; the directory stays, for a sidecar that lives on
+     * sees this one and no other. The door of the same job opens in it again.
+     */
+    public void leave() throws IOException {
         try (controlListener;
                 upstreamListener) {
             // Both close whatever becomes of the other.
         }
+    }
+
+    /** Ends every request and every conversation, and removes sockets and directory. */
+    @Override
+    public void close() throws IOException {
+        leave();
         DirectoryTree.remove(directory);
     }
 }

@@ -29,7 +29,7 @@ public final class Doors {
     }
 
     /**
-     * Opens the door of one job.
+     * Opens the door of one job, in the same place each time.
      *
      * @param ledger takes what the job uses of the model
      * @throws IOException if its sockets cannot be made
@@ -41,6 +41,15 @@ public final class Doors {
     /** The directory that a job's door is or would be. */
     public Path directoryOf(String jobId) {
         return sockets.resolve(nameOf(jobId));
+    }
+
+    /**
+     * Removes what a door that is not open has left behind.
+     *
+     * @throws IOException if it cannot be removed
+     */
+    public void remove(String jobId) throws IOException {
+        DirectoryTree.remove(directoryOf(jobId));
     }
 
     /**

@@ -76,7 +76,7 @@ final class JobRunner {
         try (Pod pod = pods.create(podRequest(job, spec), output, ledger, job.stop())) {
             job.started(clock.instant());
             pod.start();
-            end(job, pod.awaitEnd(spec.runTime()), output, spec.used(ledger));
+            end(job, pod.awaitEnd(spec.runTime(), spec.runTime()), output, spec.used(ledger));
         } catch (RuntimeException failure) {
             end(job, endingOf(failure), output, spec.used(ledger));
         }

@@ -47,6 +47,9 @@ public record ContainerSpec(
 
         /** The namespace of another container, with all that it holds. */
         record SharedWith(String containerId) implements Network {}
+
+        /** The namespace of another container that runs and may end at any time, and is never to be started for this. */
+        record Besides(String containerId) implements Network {}
     }
 
     /**

@@ -44,7 +44,8 @@ public record PodPolicy(ContainerPolicy sandbox, @Nullable ContainerPolicy sidec
                                 .sidecar(
                                         request,
                                         inference.sidecarImage(),
-                                        tools.doors().directoryOf(request.jobId())));
+                                        tools.doors().directoryOf(request.jobId()),
+                                        new ContainerSpec.Network.Isolated()));
     }
 
     private static ContainerPolicy inPod(

@@ -39,8 +39,8 @@ final class PodSpecs {
         this.names = names;
     }
 
-    /** The container that owns the namespace and sees the door. */
-    ContainerSpec sidecar(PodRequest request, ImageFacts image, Path door) {
+    /** The container that sees the door; the first one of a pod owns its namespace. */
+    ContainerSpec sidecar(PodRequest request, ImageFacts image, Path door, Network network) {
         PodLimits limits = new PodLimits(
                 SIDECAR_CPUS, properties.sidecarMemory().toBytes(), SIDECAR_PIDS, SIDECAR_OPEN_FILES, 16 * MIB, MIB);
         List<Mount> mounts = new ArrayList<>(names.mounts());
@@ -56,7 +56,7 @@ final class PodSpecs {
                         "OLLAMA_UPSTREAM_URL", "unix://" + DOOR + "/" + Door.UPSTREAM_SOCKET,
                         "CONTROL_SOCKET", DOOR + "/" + Door.CONTROL_SOCKET),
                 PodLabels.of(request, properties.nodeSlug(), PodLabels.SIDECAR),
-                new Network.Isolated(),
+                network,
                 mounts,
                 scratch,
                 limits);

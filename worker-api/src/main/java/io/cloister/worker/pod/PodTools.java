@@ -2,6 +2,7 @@ package io.cloister.worker.pod;
 
 import io.cloister.worker.door.Doors;
 import io.cloister.worker.workspace.Workspaces;
+import java.time.Clock;
 import java.time.Duration;
 
 /**
@@ -11,9 +12,11 @@ import java.time.Duration;
  */
 record PodTools(
         Engine engine,
+        PodContainers containers,
         PodSpecs specs,
         SandboxUsers users,
         Doors doors,
         JobDirectories directories,
         Workspaces workspaces,
-        Duration sidecarReadyTimeout) {}
+        Duration sidecarReadyTimeout,
+        Clock clock) {}

@@ -2,9 +2,11 @@ package io.cloister.worker.pod;
 
 import io.cloister.worker.door.Door;
 import io.cloister.worker.door.Ledger;
-import io.cloister.worker.output.OutputSink;
+import io.cloister.worker.pod.ContainerSpec.Network;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -14,20 +16,23 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The proxy of one pod, with the door behind it. It owns the pod's network namespace. For one thread. */
+/**
+ * The proxy of one pod, with the door behind it. It owns the pod's network namespace, which outlives it as long as the
+ * sandbox runs; another proxy then takes its place. For one thread.
+ */
 final class Sidecar implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Sidecar.class);
-    private static final String START = "start the sidecar";
+    static final String START = "start the sidecar";
 
     private static final Duration LAST_BREATH = Duration.ofSeconds(1);
 
     private final PodTools tools;
     private final PodRequest request;
     private final PodRequest.Inference inference;
+    private final List<Proxy> proxies = new ArrayList<>();
     private @Nullable Door door;
-    private @Nullable String container;
-    private @Nullable CompletableFuture<Exit> exit;
+    private @Nullable Succession succession;
 
     Sidecar(PodTools tools, PodRequest request, PodRequest.Inference inference) {
         this.tools = tools;
@@ -42,12 +47,33 @@ final class Sidecar implements AutoCloseable {
      */
     String start(Ledger ledger) {
         Door opened = openDoor(ledger);
-        String created =
-                tools.engine().create(tools.specs().sidecar(request, inference.sidecarImage(), opened.directory()));
-        container = created;
-        exit = tools.engine().follow(created, OutputSink.NOTHING);
-        tools.engine().start(created);
-        return created;
+        Proxy first = Proxy.start(tools.engine(), spec(opened, new Network.Isolated()));
+        proxies.add(first);
+        return first.container();
+    }
+
+    /** Opens the door of an earlier process again, and lets the task through to those proxies that still live. */
+    void adopt(List<String> containers, Ledger ledger) {
+        openDoor(ledger).grant(inference.policy());
+        containers.forEach(container -> proxies.add(Proxy.adopt(tools.engine(), container)));
+    }
+
+    /** From now on another proxy takes the place of one that has died, as long as the sandbox runs. */
+    void keep(String sandbox) {
+        Door opened = opened();
+        Succession next = new Succession(
+                tools.engine(), opened, () -> spec(opened, new Network.Besides(sandbox)), tools.sidecarReadyTimeout());
+        succession = next;
+        next.follow(List.copyOf(proxies));
+    }
+
+    /** Completes when the proxy has died and none can take its place. */
+    CompletableFuture<EngineException> lost() {
+        return succession == null ? new CompletableFuture<>() : succession.failed();
+    }
+
+    private ContainerSpec spec(Door opened, Network network) {
+        return tools.specs().sidecar(request, inference.sidecarImage(), opened.directory(), network);
     }
 
     /**
@@ -57,15 +83,17 @@ final class Sidecar implements AutoCloseable {
      * @throws StoppedException if the end was asked for meanwhile
      */
     void admit(Stop stop) {
-        Door opened = Objects.requireNonNull(door, "the sidecar has not been started");
-        CompletableFuture<Exit> exited = Objects.requireNonNull(exit, "the sidecar has not been started");
+        Door opened = opened();
+        CompletableFuture<Exit> exited = proxies.getFirst().following().exit();
         try {
             CompletableFuture.anyOf(opened.ready(), exited, stop.requested())
                     .get(tools.sidecarReadyTimeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
-            String limit = tools.sidecarReadyTimeout().toSeconds() + " s";
-            throw new EngineException(START, "it was not ready within " + limit + ".", true, late);
+            EngineException failure = late(tools.sidecarReadyTimeout());
+            failure.addSuppressed(late);
+            throw failure;
         } catch (ExecutionException lost) {
+            stop.checkLeft();
             throw EngineException.of("follow a container", lost.getCause());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -84,7 +112,7 @@ final class Sidecar implements AutoCloseable {
      * @throws EngineException if it has exited, or does so within a second
      */
     void requireAlive(EngineException failure) {
-        CompletableFuture<Exit> exited = Objects.requireNonNull(exit, "the sidecar has not been started");
+        CompletableFuture<Exit> exited = proxies.getFirst().following().exit();
         try {
             throw exitedWith(exited.get(LAST_BREATH.toMillis(), TimeUnit.MILLISECONDS), failure);
         } catch (TimeoutException | ExecutionException alive) {
@@ -96,34 +124,60 @@ final class Sidecar implements AutoCloseable {
         }
     }
 
+    static EngineException late(Duration limit) {
+        return new EngineException(START, "it was not ready within " + limit.toSeconds() + " s.", true, null);
+    }
+
     private static EngineException exitedWith(Exit exit, @Nullable Throwable cause) {
         return new EngineException(START, "it exited with code " + exit.code() + ".", true, cause);
     }
 
     /** Ends every request that goes through the door, and with that the generation at the model server. */
     void hangUp() {
+        endSuccession();
         atDoor(Door::hangUp);
     }
 
     /** Hears out what the proxy has counted of a sandbox that is dead. */
     void settle() {
+        endSuccession();
         atDoor(Door::settle);
     }
 
+    private void endSuccession() {
+        if (succession != null) {
+            succession.end();
+        }
+    }
+
+    /** Closes this process's end of the door alone; a later process opens it again. */
+    void leave() {
+        if (succession != null) {
+            succession.leave();
+        }
+        proxies.forEach(proxy -> proxy.following().close());
+        atDoor(Door::leave);
+    }
+
     /**
-     * Removes container and door.
+     * Removes containers and door.
      *
      * @throws EngineException if the engine does not
      */
     @Override
     public void close() {
         try {
-            if (container != null) {
-                tools.engine().remove(container);
+            if (succession != null) {
+                succession.close();
             }
+            proxies.forEach(proxy -> proxy.remove(tools.engine()));
         } finally {
             atDoor(Door::close);
         }
+    }
+
+    private Door opened() {
+        return Objects.requireNonNull(door, "the door has not been opened");
     }
 
     private Door openDoor(Ledger ledger) {

@@ -120,7 +120,7 @@ final class Attack {
     private String run(SelfTestReport.Pod kind, Surroundings node, KeptOutput output, Stop stop) {
         try (Pod pod = pods.create(request(kind, node), output, new Ledger(), stop)) {
             pod.start();
-            Ending ending = pod.awaitEnd(RUN_TIME);
+            Ending ending = pod.awaitEnd(RUN_TIME, RUN_TIME);
             return "the probes ended before: " + ending;
         } catch (EngineException | StoppedException | IOException failure) {
             return "there was no pod to attack: " + failure.getMessage();

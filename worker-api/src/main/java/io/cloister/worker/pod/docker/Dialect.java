@@ -1,15 +1,23 @@
 package io.cloister.worker.pod.docker;
 
+import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Version;
+import io.cloister.worker.pod.Engine;
+import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /** Where the engines differ behind the same API. */
 sealed interface Dialect permits DockerDialect, PodmanDialect {
 
     /** Bound of an engine's own log of one container; what we keep is far less. */
     String LOG_SIZE = "4m";
+
+    /** Stands for all runs of an engine whose containers outlive it. */
+    String ANY_RUN = "any";
 
     /** The dialect of the engine that gave this version. */
     static Dialect of(Version version) {
@@ -41,9 +49,26 @@ sealed interface Dialect permits DockerDialect, PodmanDialect {
     /** Further mount options of a file system in memory that is empty and, where the engine can say so, this user's. */
     String scratchOf(int user);
 
+    /**
+     * The network mode of a container that joins another's namespace and never starts that one for it.
+     *
+     * @param firstProcess tells the first process of a container
+     */
+    String besides(String containerId, ToLongFunction<String> firstProcess);
+
     /** Whether a container that joins another's network namespace must be given its host name. */
     boolean namesJoined();
 
     /** Whether an ended container tells reliably that the kernel killed in it for lack of memory. */
     boolean tellsOutOfMemory();
+
+    /** The run of the engine with which its containers end, see {@link Engine#run()}. */
+    String run(Supplier<EngineInfo> engine);
+
+    /**
+     * Where the engine's own log of a container is.
+     *
+     * @param root directory of what the engine keeps
+     */
+    EngineLog logOf(InspectContainerResponse container, Path root);
 }

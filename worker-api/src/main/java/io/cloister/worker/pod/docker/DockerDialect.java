@@ -1,9 +1,13 @@
 package io.cloister.worker.pod.docker;
 
+import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.LogConfig;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /** Docker: it hands a host name on with the namespace, and refuses one beside it. */
 record DockerDialect() implements Dialect {
@@ -46,6 +50,12 @@ record DockerDialect() implements Dialect {
         return ",uid=" + user + ",gid=" + user;
     }
 
+    // It refuses where that one has ended.
+    @Override
+    public String besides(String containerId, ToLongFunction<String> firstProcess) {
+        return "container:" + containerId;
+    }
+
     @Override
     public boolean namesJoined() {
         return false;
@@ -54,5 +64,19 @@ record DockerDialect() implements Dialect {
     @Override
     public boolean tellsOutOfMemory() {
         return true;
+    }
+
+    @Override
+    public String run(Supplier<EngineInfo> engine) {
+        EngineInfo now = engine.get();
+        return now.liveRestore() ? ANY_RUN : now.run();
+    }
+
+    // Docker names it only for one of its log drivers, which is not ours.
+    @Override
+    public EngineLog logOf(InspectContainerResponse container, Path root) {
+        return new EngineLog(root.resolve("containers")
+                .resolve(String.valueOf(container.getId()))
+                .resolve("local-logs/container.log"));
     }
 }

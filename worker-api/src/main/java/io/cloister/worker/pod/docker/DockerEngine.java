@@ -22,8 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,19 +31,16 @@ import org.jspecify.annotations.Nullable;
 final class DockerEngine implements Engine {
 
     private static final String HOST_NAME = "sandbox";
-    private static final Duration ATTACH = Duration.ofSeconds(60);
-
     private final EngineClients clients;
     private final DockerClient calls;
     private final ExitWatch exits;
     private final SeccompProfile seccomp;
-    private final KernelKills kernelKills;
+    private final AttachFollower attached;
+    private final LogFollower logs;
     private final @Nullable String runtime;
-    private final Executor threads =
-            command -> Thread.ofVirtual().name("exit watch").start(command);
     private volatile @Nullable Dialect dialect;
     private volatile @Nullable EngineFacts facts;
-    private volatile @Nullable Boolean rootless;
+    private volatile @Nullable EngineInfo info;
 
     /** @param runtime OCI runtime by the engine's name for it; the engine's choice where absent */
     DockerEngine(EngineClients clients, SeccompProfile seccomp, KernelKills kernelKills, @Nullable String runtime) {
@@ -52,7 +48,9 @@ final class DockerEngine implements Engine {
         this.calls = clients.calls();
         this.exits = new ExitWatch(clients);
         this.seccomp = seccomp;
-        this.kernelKills = kernelKills;
+        this.attached = new AttachFollower(clients, exits, kernelKills);
+        this.logs = new LogFollower(
+                clients, exits, kernelKills, container -> dialect().logOf(container, info().root()));
         this.runtime = runtime;
     }
 
@@ -73,12 +71,17 @@ final class DockerEngine implements Engine {
         Version version = clients.probe().versionCmd().exec();
         Dialect spoken = Dialect.of(version);
         dialect = spoken;
-        return new EngineFacts(spoken.runtime(), String.valueOf(version.getVersion()), rootless());
+        return new EngineFacts(spoken.runtime(), String.valueOf(version.getVersion()), info().rootless());
+    }
+
+    @Override
+    public String run() {
+        return dialect().run(this::info);
     }
 
     @Override
     public boolean allowsAnyUser() {
-        return !rootless();
+        return !info().rootless();
     }
 
     @Override
@@ -126,7 +129,7 @@ final class DockerEngine implements Engine {
                         .toList())
                 .withLabels(spec.labels())
                 .withHealthcheck(new HealthCheck().withTest(List.of("NONE")))
-                .withHostConfig(Hardening.of(spec, spoken, seccomp, runtime));
+                .withHostConfig(Hardening.of(spec, spoken, seccomp, runtime, exits::firstProcess));
         if (spec.network() instanceof Network.Isolated || spoken.namesJoined()) {
             create.withHostName(HOST_NAME);
         }
@@ -152,44 +155,19 @@ final class DockerEngine implements Engine {
 
     @Override
     public CompletableFuture<Exit> follow(String containerId, OutputSink sink) {
-        AttachedOutput output = new AttachedOutput(sink);
-        EngineErrors.during("attach to a container", () -> {
-            clients.streams()
-                    .attachContainerCmd(containerId)
-                    .withStdOut(true)
-                    .withStdErr(true)
-                    .withFollowStream(true)
-                    .exec(output);
-            return output.started()
-                    .orTimeout(ATTACH.toSeconds(), TimeUnit.SECONDS)
-                    .join();
-        });
-        CompletableFuture<Exit> exit = output.ended()
-                .exceptionallyCompose(
-                        broken -> CompletableFuture.failedFuture(EngineErrors.of("follow a container", broken)))
-                .thenApplyAsync(reading -> exit(containerId, output, reading), threads);
-        return dialect().tellsOutOfMemory() ? exit : withKernelKills(containerId, output, exit);
+        return attached.follow(containerId, sink, dialect().tellsOutOfMemory());
     }
 
-    private Exit exit(String containerId, AttachedOutput output, AttachedOutput.Reading reading) {
-        Exit exit = exits.await(containerId, reading);
-        output.complaint().check(exit);
-        return exit;
+    @Override
+    public CompletableFuture<Exit> followAgain(String containerId, Supplier<OutputSink> readings) {
+        return logs.follow(containerId, readings);
     }
 
-    private CompletableFuture<Exit> withKernelKills(
-            String containerId, AttachedOutput output, CompletableFuture<Exit> exit) {
-        KernelKills.Count count = kernelKills.of(containerId, this::firstProcess);
-        CompletableFuture<Void> lastLook = output.ended().thenRun(count::look);
-        return exit.thenCombine(lastLook, (end, _) -> new Exit(end.code(), end.outOfMemory() || count.killed()))
-                .whenComplete((_, _) -> count.stop());
-    }
-
-    private long firstProcess(String containerId) {
-        return EngineErrors.during("look at a container", () -> {
-            Long pid = calls.inspectContainerCmd(containerId).exec().getState().getPidLong();
-            return pid == null ? 0 : pid;
-        });
+    @Override
+    public void startOnce(String containerId) {
+        if (!exits.isStarted(containerId)) {
+            start(containerId);
+        }
     }
 
     @Override
@@ -244,17 +222,17 @@ final class DockerEngine implements Engine {
         return known;
     }
 
-    private boolean rootless() {
-        Boolean known = rootless;
-        if (known == null) {
-            known = EngineErrors.during("answer", () -> {
-                var info = clients.probe().infoCmd().exec();
-                return Boolean.TRUE.equals(info.getRawValues().get("Rootless"))
-                        || String.valueOf(info.getSecurityOptions()).contains("name=rootless");
-            });
-            rootless = known;
-        }
-        return known;
+    /** Only asked once a run of the engine: Podman starts its runtime to answer. */
+    private EngineInfo info() {
+        return EngineErrors.during("answer", () -> {
+            String run = clients.socket().run();
+            EngineInfo known = info;
+            if (known == null || !known.run().equals(run)) {
+                known = EngineInfo.of(clients.probe().infoCmd().exec(), run);
+                info = known;
+            }
+            return known;
+        });
     }
 
     private static ImageFacts factsOf(InspectImageResponse image) {

@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param probe for questions about health
  * @param calls for everything that answers at once
  * @param streams for output, waiting and pulling
+ * @param socket where the engine listens
  */
-record EngineClients(DockerClient probe, DockerClient calls, DockerClient streams) implements AutoCloseable {
+record EngineClients(DockerClient probe, DockerClient calls, DockerClient streams, EngineSocket socket)
+        implements AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration PROBE = Duration.ofSeconds(5);
@@ -31,7 +33,8 @@ record EngineClients(DockerClient probe, DockerClient calls, DockerClient stream
                 .withDockerTlsVerify(false)
                 .withDockerConfig("/nonexistent")
                 .build();
-        return new EngineClients(client(config, PROBE), client(config, CALL), client(config, null));
+        return new EngineClients(
+                client(config, PROBE), client(config, CALL), client(config, null), new EngineSocket(host));
     }
 
     private static DockerClient client(DockerClientConfig config, @Nullable Duration responseTimeout) {

@@ -1,8 +1,10 @@
 package io.cloister.worker.pod.docker;
 
 import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
 import io.cloister.contracts.WireJson;
 import io.cloister.worker.pod.EngineException;
+import io.cloister.worker.pod.LostContainerException;
 import io.cloister.worker.pod.UnrunnableCommandException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -33,6 +35,30 @@ final class EngineErrors {
         } catch (RuntimeException failure) {
             throw of(operation, failure);
         }
+    }
+
+    /**
+     * Makes a call about a container that was there.
+     *
+     * @throws LostContainerException if it is gone
+     * @throws EngineException if the call fails otherwise
+     */
+    static <T extends @Nullable Object> T duringLifeOfContainer(String operation, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException failure) {
+            throw ofContainer(operation, failure);
+        }
+    }
+
+    /** The exception for a failed call about a container that was there. */
+    static EngineException ofContainer(String operation, RuntimeException failure) {
+        return switch (failure) {
+            case EngineException known -> known;
+            case NotFoundException gone ->
+                new LostContainerException(operation, message(String.valueOf(gone.getMessage())), gone);
+            default -> of(operation, failure);
+        };
     }
 
     /** The exception for a failed call. */

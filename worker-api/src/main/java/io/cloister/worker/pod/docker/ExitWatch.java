@@ -1,9 +1,12 @@
 package io.cloister.worker.pod.docker;
 
+import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.github.dockerjava.api.command.WaitContainerResultCallback;
+import io.cloister.worker.pod.EngineException;
 import io.cloister.worker.pod.Exit;
 import io.cloister.worker.pod.docker.AttachedOutput.Reading;
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * times; waiting for the end, which costs Podman 200 ms more, is for containers that live on without output.
  */
 final class ExitWatch {
+
+    /** What all of this is for, in the words of an {@link EngineException}. */
+    static final String FOLLOW = "follow a container";
 
     private static final Set<String> ENDED = Set.of("exited", "dead", "stopped");
     private static final int QUICK_LOOKS = 25;
@@ -23,7 +29,7 @@ final class ExitWatch {
     }
 
     Exit await(String containerId, Reading reading) {
-        return EngineErrors.during("follow a container", () -> {
+        return EngineErrors.duringLifeOfContainer(FOLLOW, () -> {
             Exit exit = reading == Reading.FINISHED ? lookQuickly(containerId) : null;
             while (exit == null) {
                 clients.streams()
@@ -36,6 +42,40 @@ final class ExitWatch {
         });
     }
 
+    /**
+     * What the engine says of a container that was started, whatever has become of it since.
+     *
+     * @throws EngineException if it was not
+     */
+    InspectContainerResponse requireStarted(String containerId) {
+        InspectContainerResponse container = inspect(containerId);
+        if (!isStarted(container)) {
+            throw new EngineException(FOLLOW, "it has not been started.", true, null);
+        }
+        return container;
+    }
+
+    /** Whether a container was ever started. */
+    boolean isStarted(String containerId) {
+        return isStarted(inspect(containerId));
+    }
+
+    private static boolean isStarted(InspectContainerResponse container) {
+        return moment(container.getState().getStartedAt()) != null;
+    }
+
+    /** The first process of a container as this host knows it; 0 where it has none. */
+    long firstProcess(String containerId) {
+        Long pid = inspect(containerId).getState().getPidLong();
+        return pid == null ? 0 : pid;
+    }
+
+    private InspectContainerResponse inspect(String containerId) {
+        return EngineErrors.duringLifeOfContainer(
+                "look at a container",
+                () -> clients.calls().inspectContainerCmd(containerId).exec());
+    }
+
     private @Nullable Exit lookQuickly(String containerId) {
         Exit exit = look(containerId);
         for (int looks = 1; exit == null && looks < QUICK_LOOKS; looks++) {
@@ -45,12 +85,20 @@ final class ExitWatch {
     }
 
     private @Nullable Exit look(String containerId) {
-        ContainerState state =
-                clients.calls().inspectContainerCmd(containerId).exec().getState();
+        ContainerState state = inspect(containerId).getState();
         if (!ENDED.contains(String.valueOf(state.getStatus()))) {
             return null;
         }
         Long code = state.getExitCodeLong();
-        return new Exit(code == null ? -1 : code.intValue(), Boolean.TRUE.equals(state.getOOMKilled()));
+        return new Exit(
+                code == null ? -1 : code.intValue(),
+                Boolean.TRUE.equals(state.getOOMKilled()),
+                moment(state.getFinishedAt()));
+    }
+
+    // The engines have the year 1 for what has not happened.
+    private static @Nullable Instant moment(@Nullable String text) {
+        Instant moment = text == null || text.isEmpty() ? Instant.EPOCH : Instant.parse(text);
+        return moment.isAfter(Instant.EPOCH) ? moment : null;
     }
 }

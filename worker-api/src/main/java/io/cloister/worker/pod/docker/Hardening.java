@@ -9,6 +9,7 @@ import io.cloister.worker.pod.ContainerSpec.Network;
 import io.cloister.worker.pod.ContainerSpec.Scratch;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +21,22 @@ final class Hardening {
 
     private Hardening() {}
 
-    /** @param runtime OCI runtime by the engine's name for it; the engine's choice where absent */
-    static HostConfig of(ContainerSpec spec, Dialect dialect, SeccompProfile seccomp, @Nullable String runtime) {
+    /**
+     * @param runtime OCI runtime by the engine's name for it; the engine's choice where absent
+     * @param firstProcess tells the first process of a container
+     */
+    static HostConfig of(
+            ContainerSpec spec,
+            Dialect dialect,
+            SeccompProfile seccomp,
+            @Nullable String runtime,
+            ToLongFunction<String> firstProcess) {
         HostConfig host = HostConfig.newHostConfig()
                 .withCapDrop(Capability.ALL)
                 .withSecurityOpts(List.of("no-new-privileges", "seccomp=" + dialect.seccomp(seccomp)))
                 .withReadonlyRootfs(true)
                 .withInit(true)
-                .withNetworkMode(network(spec.network()))
+                .withNetworkMode(network(spec.network(), dialect, firstProcess))
                 .withMemory(spec.limits().memoryBytes())
                 .withMemorySwap(spec.limits().memoryBytes())
                 .withCpuPeriod(CPU_PERIOD)
@@ -52,10 +61,11 @@ final class Hardening {
                 new Ulimit("core", 0L, 0L));
     }
 
-    private static String network(Network network) {
+    private static String network(Network network, Dialect dialect, ToLongFunction<String> firstProcess) {
         return switch (network) {
             case Network.Isolated _ -> "none";
             case Network.SharedWith other -> "container:" + other.containerId();
+            case Network.Besides other -> dialect.besides(other.containerId(), firstProcess);
         };
     }
 

@@ -1,10 +1,14 @@
 package io.cloister.worker.pod.docker;
 
+import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.LogConfig;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /** Podman: {@code json-file} is its name for {@code k8s-file} in this API, and each container has a host name of its own. */
 record PodmanDialect() implements Dialect {
@@ -61,6 +65,12 @@ record PodmanDialect() implements Dialect {
         return ",notmpcopyup";
     }
 
+    // By the container's id it would start that one again, and with it a command that has ended.
+    @Override
+    public String besides(String containerId, ToLongFunction<String> firstProcess) {
+        return "ns:/proc/" + firstProcess.applyAsLong(containerId) + "/ns/net";
+    }
+
     @Override
     public boolean namesJoined() {
         return true;
@@ -70,5 +80,16 @@ record PodmanDialect() implements Dialect {
     @Override
     public boolean tellsOutOfMemory() {
         return false;
+    }
+
+    // Each container has a monitor of its own.
+    @Override
+    public String run(Supplier<EngineInfo> engine) {
+        return ANY_RUN;
+    }
+
+    @Override
+    public EngineLog logOf(InspectContainerResponse container, Path root) {
+        return new EngineLog(Path.of(String.valueOf(container.getLogPath())));
     }
 }
