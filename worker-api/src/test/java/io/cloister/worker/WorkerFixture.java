@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -24,6 +26,8 @@ public final class WorkerFixture implements AutoCloseable {
     /** Where no engine answers. */
     private static final String NO_ENGINE = "unix:///nonexistent/engine.sock";
 
+    private static final Duration END = Duration.ofSeconds(20);
+
     private final Path root;
     private final String slug = "test-" + UUID.randomUUID();
     private final String host;
@@ -31,7 +35,7 @@ public final class WorkerFixture implements AutoCloseable {
     private ConfigurableApplicationContext application;
 
     /** A worker without any engine, where {@code settings} name none. */
-    WorkerFixture(String... settings) {
+    public WorkerFixture(String... settings) {
         this(NO_ENGINE, UnaryOperator.identity(), settings);
     }
 
@@ -128,7 +132,8 @@ public final class WorkerFixture implements AutoCloseable {
     /** Whether nothing of a job is left on the host: no directory and no mount. */
     boolean holdsNothingOf(String jobId) {
         try (Stream<Path> rooms = Files.list(stateDirectory())) {
-            return rooms.noneMatch(room -> Files.exists(room.resolve(jobId)))
+            return rooms.noneMatch(room ->
+                            Files.exists(room.resolve(jobId)) || Files.exists(room.resolve(jobId + ".accepted")))
                     && !Files.readString(Path.of("/proc/self/mountinfo")).contains(jobId);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -140,10 +145,24 @@ public final class WorkerFixture implements AutoCloseable {
         return new WorkerClient(port, TOKEN);
     }
 
+    /** Ends what runs, which would outlive it. */
+    private void endJobs() throws IOException {
+        WorkerClient client = client();
+        try (Stream<Path> records = Files.list(stateDirectory().resolve("journal"))) {
+            List<String> unended = records.map(record -> record.getFileName().toString())
+                    .filter(name -> name.endsWith(".accepted"))
+                    .map(name -> name.substring(0, name.indexOf('.')))
+                    .toList();
+            unended.forEach(job -> client.post("/v1/worker/jobs/" + job + "/cancel", ""));
+            Await.until(END, "its jobs have ended", () -> unended.stream().allMatch(this::holdsNothingOf));
+        }
+    }
+
     @Override
     public void close() {
-        stop();
         try {
+            endJobs();
+            stop();
             DirectoryTree.remove(root);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

@@ -11,6 +11,7 @@ import io.cloister.worker.pod.ImageFacts;
 import io.cloister.worker.pod.PodPolicy;
 import io.cloister.worker.pod.PodRequest;
 import io.cloister.worker.pod.Pods;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +25,16 @@ final class Explanations {
     private final AllowedImages allowed;
     private final Images images;
     private final PodRequests requests;
+    private final Clock clock;
     private final Pods pods;
 
-    Explanations(RequestRules rules, AllowedImages allowed, Images images, PodRequests requests, Pods pods) {
+    Explanations(
+            RequestRules rules, AllowedImages allowed, Images images, PodRequests requests, Pods pods, Clock clock) {
         this.rules = rules;
         this.allowed = allowed;
         this.images = images;
         this.requests = requests;
+        this.clock = clock;
         this.pods = pods;
     }
 
@@ -49,7 +53,11 @@ final class Explanations {
         // Whoever may not use an image is not told whether it is here.
         Optional<ImageFacts> here =
                 reference.filter(allowed::allows).map(ImageReference::text).flatMap(images::find);
-        PodRequest pod = requests.of(spec, here.orElse(ImageFacts.UNSEEN), sidecarImage(spec));
+        PodRequest pod = requests.of(
+                spec,
+                here.orElse(ImageFacts.UNSEEN),
+                sidecarImage(spec),
+                clock.instant().plus(spec.runTime()));
         PodPolicy policy = pods.explain(pod);
         return new Explanation(
                 1,

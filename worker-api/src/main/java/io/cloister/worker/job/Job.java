@@ -1,8 +1,10 @@
 package io.cloister.worker.job;
 
+import io.cloister.contracts.problem.ProblemType;
 import io.cloister.contracts.worker.JobState;
 import io.cloister.contracts.worker.JobView;
 import io.cloister.contracts.worker.RunResponse;
+import io.cloister.web.ProblemException;
 import io.cloister.worker.output.KeptOutput;
 import io.cloister.worker.pod.Stop;
 import java.time.Instant;
@@ -19,20 +21,21 @@ final class Job {
     private final KeptOutput output;
     private final Runnable slot;
     private final Stop stop = new Stop();
-    private final CompletableFuture<RunResponse> ended = new CompletableFuture<>();
+    private final CompletableFuture<Void> accepted = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private int attendants;
     private volatile @Nullable Instant startedAt;
+    private volatile @Nullable Result result;
 
     /**
-     * A job that has just been accepted.
-     *
-     * @param output where its output is kept
+     * @param digest stands for the request's body
      * @param slot gives the job's slot back
      */
-    Job(JobSpec spec, Instant acceptedAt, KeptOutput output, Runnable slot) {
-        this.taskId = spec.taskId();
-        this.jobId = spec.jobId();
-        this.digest = spec.digest();
+    Job(String taskId, String jobId, String digest, Instant acceptedAt, KeptOutput output, Runnable slot) {
+        this.taskId = taskId;
+        this.jobId = jobId;
+        this.digest = digest;
         this.acceptedAt = acceptedAt;
         this.output = output;
         this.slot = slot;
@@ -46,7 +49,20 @@ final class Job {
         return jobId;
     }
 
-    /** Whether this is the job that the request asks for, and not another one under the same id. */
+    String digest() {
+        return digest;
+    }
+
+    Instant acceptedAt() {
+        return acceptedAt;
+    }
+
+    /** What is kept of its output. */
+    KeptOutput output() {
+        return output;
+    }
+
+    /** Whether it is the job that the request asks for, and not another one under the same id. */
     boolean isFor(JobSpec spec) {
         return digest.equals(spec.digest());
     }
@@ -56,9 +72,20 @@ final class Job {
         return stop;
     }
 
-    /** What its command has written. */
-    KeptOutput output() {
-        return output;
+    /** One more caller waits for it. For whoever holds the lock on all jobs. */
+    void attend() {
+        attendants++;
+    }
+
+    /** A caller has its result; says whether it was the last one. For whoever holds the lock on all jobs. */
+    boolean unattend() {
+        attendants--;
+        return attendants == 0;
+    }
+
+    /** Completes when the journal has it; exceptionally where it cannot be kept. */
+    CompletableFuture<Void> accepted() {
+        return accepted;
     }
 
     /** Its command starts now. */
@@ -72,26 +99,52 @@ final class Job {
         return started == null ? acceptedAt : started;
     }
 
-    /** Its slot is free, and its result is there for whoever waits. To be called once. */
-    void end(RunResponse response) {
-        slot.run();
-        ended.complete(response);
+    /** Its slot is free, and its result is there for whoever waits. Again, it only says where the result is now. */
+    void end(Result came) {
+        if (result == null) {
+            slot.run();
+        }
+        result = came;
+        ended.complete(null);
     }
 
-    /** Completes with the run response. */
-    CompletableFuture<RunResponse> ended() {
+    /** Completes when the result is there. */
+    CompletableFuture<Void> ended() {
         return ended;
     }
 
-    /** Completes when nothing of its pod is left. */
+    /** What came of it; nothing before the end. */
+    @Nullable
+    Result result() {
+        return result;
+    }
+
+    /** Completes when nothing of its pod is left, or another worker process has it. */
     CompletableFuture<Void> gone() {
         return gone;
     }
 
+    /**
+     * The run response of a job that has ended.
+     *
+     * @throws ProblemException 404 if it has been forgotten meanwhile
+     */
+    RunResponse response() {
+        Result came = result;
+        if (came == null) {
+            throw new IllegalStateException("the job has not ended");
+        }
+        return came.read()
+                .get()
+                .orElseThrow(
+                        () -> new ProblemException(ProblemType.NOT_FOUND, "Job " + jobId + " has been forgotten."));
+    }
+
     /** What a caller sees of it now. */
     JobView view() {
-        RunResponse response = ended.getNow(null);
-        JobState state = startedAt == null ? JobState.ACCEPTED : JobState.RUNNING;
-        return new JobView(taskId, jobId, response == null ? state : JobState.ENDED, response);
+        if (ended.isDone()) {
+            return new JobView(taskId, jobId, JobState.ENDED, response());
+        }
+        return new JobView(taskId, jobId, startedAt == null ? JobState.ACCEPTED : JobState.RUNNING, null);
     }
 }

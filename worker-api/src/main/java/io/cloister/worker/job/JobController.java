@@ -8,9 +8,8 @@ import io.cloister.contracts.worker.RunResponse;
 import io.cloister.web.ProblemException;
 import io.cloister.worker.pod.EngineException;
 import io.cloister.worker.readiness.NodeHealth;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,9 +45,14 @@ final class JobController {
 
     /** Runs a job and answers what came of it; the job is forgotten then. */
     @PostMapping("/jobs:run")
-    RunResponse run(@RequestBody RunRequest request) throws InterruptedException, ExecutionException {
-        Job job = submit(request);
-        RunResponse response = job.ended().get();
+    RunResponse run(@RequestBody RunRequest request) {
+        JobSpec spec = checked(request);
+        Job job = accepted(jobs.attend(spec));
+        CompletableFuture.anyOf(job.ended(), jobs.closing()).join();
+        if (!job.ended().isDone()) {
+            throw Jobs.stopping();
+        }
+        RunResponse response = job.response();
         jobs.release(job);
         return response;
     }
@@ -68,20 +72,21 @@ final class JobController {
     @PostMapping("/jobs")
     @ResponseStatus(HttpStatus.ACCEPTED)
     JobView accept(@RequestBody RunRequest request) {
-        return submit(request).view();
+        JobSpec spec = checked(request);
+        return accepted(jobs.submit(spec)).view();
     }
 
     /** A job's state, at once or when it has ended, whichever comes within the wait. */
     @GetMapping("/jobs/{id}")
-    JobView state(@PathVariable String id, @RequestParam(required = false) @Nullable Wait wait)
-            throws InterruptedException, ExecutionException {
+    JobView state(@PathVariable String id, @RequestParam(required = false) @Nullable Wait wait) {
         Job job = jobs.find(checked(id))
                 .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no job " + id + " here."));
         if (wait != null) {
-            try {
-                job.ended().get(wait.duration().toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException _) {
-                log.atDebug().addKeyValue("job_id", id).log("still runs after the wait");
+            CompletableFuture.anyOf(job.ended(), jobs.closing())
+                    .completeOnTimeout(null, wait.duration().toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+            if (jobs.closing().isDone() && !job.ended().isDone()) {
+                throw Jobs.stopping();
             }
         }
         return job.view();
@@ -101,10 +106,13 @@ final class JobController {
         jobs.forget(checked(id));
     }
 
-    private Job submit(RunRequest request) {
+    private JobSpec checked(RunRequest request) {
         JobSpec spec = rules.check(request);
         health.requireSealed();
-        Job job = jobs.submit(spec);
+        return spec;
+    }
+
+    private static Job accepted(Job job) {
         log.atInfo()
                 .addKeyValue("task_id", job.taskId())
                 .addKeyValue("job_id", job.jobId())

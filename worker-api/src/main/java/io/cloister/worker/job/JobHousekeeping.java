@@ -16,8 +16,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps the node clean: at start and regularly it removes what no job owns, and when the worker stops it ends the jobs
- * first, before the web server goes, so that whoever waits for a result still gets one.
+ * Takes up the jobs of an earlier worker process at the start, keeps the node clean meanwhile, and lets go of the jobs
+ * when the worker stops, before the web server goes, so that whoever waits is told to come again.
  */
 @Component
 class JobHousekeeping implements SmartLifecycle {
@@ -37,7 +37,7 @@ class JobHousekeeping implements SmartLifecycle {
 
     @Scheduled(fixedDelayString = "${worker.pod.sweep-interval}")
     void sweep() {
-        jobs.expire();
+        jobs.tidy();
         try {
             reaper.sweep();
             failing = false;
@@ -51,6 +51,7 @@ class JobHousekeeping implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
+        jobs.resume();
     }
 
     @Override
@@ -60,7 +61,7 @@ class JobHousekeeping implements SmartLifecycle {
         try {
             gone.get(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException late) {
-            log.atWarn().log("pods are left to the next start: {}", late.toString());
+            log.atWarn().log("jobs are left in a hurry: {}", late.toString());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -1,90 +1,194 @@
 package io.cloister.worker.job;
 
-import io.cloister.contracts.problem.ProblemType;
-import io.cloister.contracts.worker.InferenceUsage;
-import io.cloister.web.ProblemException;
 import io.cloister.worker.door.Ledger;
 import io.cloister.worker.image.ImageUnavailableException;
 import io.cloister.worker.image.Images;
-import io.cloister.worker.output.KeptOutput;
+import io.cloister.worker.job.JobJournal.Started;
 import io.cloister.worker.pod.Ending;
 import io.cloister.worker.pod.EngineException;
 import io.cloister.worker.pod.ImageFacts;
+import io.cloister.worker.pod.LeftException;
+import io.cloister.worker.pod.LostContainerException;
 import io.cloister.worker.pod.Pod;
 import io.cloister.worker.pod.PodRequest;
 import io.cloister.worker.pod.Pods;
 import io.cloister.worker.pod.StoppedException;
 import io.cloister.worker.pod.UnrunnableCommandException;
-import io.cloister.worker.state.StateDirectory;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.cloister.worker.state.BootId;
+import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Runs one job: images, pod, command, result, and away with the pod. */
+/**
+ * Runs one job: images, pod, journal, command, result, and away with the pod. What an earlier worker process has begun it
+ * takes up where that one was killed.
+ */
 @Component
 final class JobRunner {
 
     private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
 
+    /** Between two tries at an engine that does not answer. */
+    private static final Duration PAUSE = Duration.ofMillis(250);
+
     private final Images images;
     private final Pods pods;
     private final PodRequests requests;
-    private final StateDirectory state;
+    private final JobJournal journal;
+    private final BootId boot;
     private final Clock clock;
 
-    JobRunner(Images images, Pods pods, PodRequests requests, StateDirectory state, Clock clock) {
+    JobRunner(Images images, Pods pods, PodRequests requests, JobJournal journal, BootId boot, Clock clock) {
         this.images = images;
         this.pods = pods;
         this.requests = requests;
-        this.state = state;
+        this.journal = journal;
+        this.boot = boot;
         this.clock = clock;
     }
 
     /**
-     * Where a new job's output goes.
-     *
-     * @throws ProblemException 503 if the disk takes nothing
+     * Runs the job to its end, which it has when this returns, and nothing is left of its pod then; or leaves all as it is
+     * where the worker goes.
      */
-    KeptOutput open(String jobId) {
-        try {
-            Path directory = state.directory("output");
-            Path stdout = directory.resolve(jobId + ".stdout");
-            Path stderr = directory.resolve(jobId + ".stderr");
-            Files.deleteIfExists(stdout);
-            Files.deleteIfExists(stderr);
-            return KeptOutput.open(stdout, stderr);
-        } catch (IOException full) {
-            throw new ProblemException(ProblemType.NOT_READY, "No output can be kept: " + full.getMessage() + ".");
+    void run(Job job, JobSpec spec) {
+        Ledger ledger = new Ledger();
+        conduct(job, spec, ledger, () -> make(job, spec, ledger), pod -> start(job, spec, pod));
+    }
+
+    /** Runs a job whose command was never started: what was made of its pod goes first. */
+    void runAnew(Job job, JobSpec spec) {
+        Ledger ledger = new Ledger();
+        conduct(job, spec, ledger, () -> makeAnew(job, spec, ledger), pod -> start(job, spec, pod));
+    }
+
+    /** Goes on with a job whose command was started, or was about to be. */
+    void goOn(Job job, JobSpec spec, Started started) {
+        if (!boot.text().equals(started.bootId())) {
+            giveUp(job, spec, "The machine was restarted while the job ran.");
+            return;
+        }
+        Ledger ledger = new Ledger();
+        conduct(
+                job,
+                spec,
+                ledger,
+                () -> adopt(job, spec, started, ledger),
+                pod -> pod.awaitEnd(left(started), spec.runTime()));
+        discard(job);
+    }
+
+    /** Ends a job that cannot be gone on with. */
+    void giveUp(Job job, JobSpec spec, String reason) {
+        end(job, spec, new Ledger(), new Ending.SandboxBroken(reason, true));
+        discard(job);
+    }
+
+    private void conduct(Job job, JobSpec spec, Ledger ledger, Supplier<Pod> making, Function<Pod, Ending> course) {
+        watchDisk(job);
+        try (Pod pod = making.get()) {
+            end(job, spec, ledger, ending(pod, course));
+        } catch (LeftException _) {
+            log.atInfo().addKeyValue("job_id", job.jobId()).log("job left to the next worker");
+        } catch (RuntimeException failure) {
+            end(job, spec, ledger, endingOf(failure));
         }
     }
 
-    /** Runs the job to its end, which it has when this returns, and nothing is left of its pod then. */
-    void run(Job job, JobSpec spec) {
-        KeptOutput output = job.output();
-        var _ = output.broken()
+    // A job whose output finds no room is ended for it: nobody would know what it has said.
+    private static void watchDisk(Job job) {
+        var _ = job.output()
+                .broken()
                 .thenAccept(full -> job.stop()
                         .request(new Ending.SandboxBroken(
-                                "The output could not be kept: " + full.getMessage() + ".", true)));
-        Ledger ledger = new Ledger();
-        try (Pod pod = pods.create(podRequest(job, spec), output, ledger, job.stop())) {
-            job.started(clock.instant());
-            pod.start();
-            end(job, pod.awaitEnd(spec.runTime(), spec.runTime()), output, spec.used(ledger));
-        } catch (RuntimeException failure) {
-            end(job, endingOf(failure), output, spec.used(ledger));
+                                "The worker's disk took no more output: " + full.getMessage() + ".", true)));
+    }
+
+    private Pod make(Job job, JobSpec spec, Ledger ledger) {
+        ImageFacts image = resolve(spec.image(), job);
+        ImageFacts sidecar = spec.door() == null ? null : sidecarImage(job);
+        PodRequest request = requests.of(spec, image, sidecar, clock.instant().plus(spec.runTime()));
+        return pods.create(request, job.output(), ledger, job.stop());
+    }
+
+    private Pod makeAnew(Job job, JobSpec spec, Ledger ledger) {
+        whenItAnswers(job, () -> {
+            pods.discard(job.jobId());
+            return job;
+        });
+        return make(job, spec, ledger);
+    }
+
+    private Pod adopt(Job job, JobSpec spec, Started started, Ledger ledger) {
+        PodRequest request = requests.of(spec, started.image(), started.sidecar(), started.deadline());
+        return whenItAnswers(job, () -> {
+            if (left(started).isNegative()) {
+                job.stop().request(new Ending.TimedOut(spec.runTime()));
+            }
+            return pods.adopt(request, started.pod(), job.output(), ledger, job.stop());
+        });
+    }
+
+    private Duration left(Started started) {
+        return Duration.between(clock.instant(), started.deadline());
+    }
+
+    private Ending start(Job job, JobSpec spec, Pod pod) {
+        Instant now = clock.instant();
+        PodRequest request = pod.request();
+        PodRequest.Inference inference = request.inference();
+        ImageFacts sidecar = inference == null ? null : inference.sidecarImage();
+        journal.start(
+                job.jobId(),
+                new Started(now, now.plus(spec.runTime()), boot.text(), pod.identity(), request.image(), sidecar));
+        job.started(now);
+        pod.start();
+        return pod.awaitEnd(spec.runTime(), spec.runTime());
+    }
+
+    /** Repeats a step as long as the engine does not answer and nobody asks for the job's end. */
+    private static <T> T whenItAnswers(Job job, Supplier<T> step) {
+        while (true) {
+            try {
+                return step.get();
+            } catch (LostContainerException lost) {
+                throw lost;
+            } catch (EngineException silent) {
+                if (!silent.retryable()) {
+                    throw silent;
+                }
+                log.atDebug().addKeyValue("job_id", job.jobId()).log("tried again soon: {}", silent.toString());
+                pause(job);
+            }
         }
     }
 
-    private PodRequest podRequest(Job job, JobSpec spec) {
-        ImageFacts image = resolve(spec.image(), job);
-        return requests.of(spec, image, spec.door() == null ? null : sidecarImage(job));
+    private static void pause(Job job) {
+        job.stop()
+                .requested()
+                .handle((_, _) -> job)
+                .completeOnTimeout(job, PAUSE.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+        job.stop().check();
+    }
+
+    private void discard(Job job) {
+        try {
+            pods.discard(job.jobId());
+        } catch (EngineException silent) {
+            log.atWarn()
+                    .addKeyValue("job_id", job.jobId())
+                    .log("remains are left to the reaper: {}", silent.toString());
+        }
     }
 
     // Without the proxy's image the node is broken, not the caller's request.
@@ -107,6 +211,17 @@ final class JobRunner {
         }
     }
 
+    private static Ending ending(Pod pod, Function<Pod, Ending> course) {
+        try {
+            return course.apply(pod);
+        } catch (LeftException left) {
+            throw left;
+        } catch (RuntimeException failure) {
+            pod.abort();
+            return endingOf(failure);
+        }
+    }
+
     private static Ending endingOf(RuntimeException failure) {
         return switch (failure) {
             case StoppedException stopped -> stopped.ending();
@@ -116,6 +231,9 @@ final class JobRunner {
                 new Ending.Unrunnable(unrunnable.exitCode(), unrunnable.reason());
             case EngineException refused ->
                 new Ending.SandboxBroken(String.valueOf(refused.getMessage()), refused.retryable());
+            case UncheckedIOException full ->
+                new Ending.SandboxBroken(
+                        "The worker's disk did not take the record of the start: " + full.getMessage() + ".", true);
             default -> {
                 log.atError().setCause(failure).log("job failed unforeseen");
                 yield new Ending.SandboxBroken("The sandbox could not be made.", true);
@@ -123,13 +241,14 @@ final class JobRunner {
         };
     }
 
-    private void end(Job job, Ending ending, KeptOutput output, @Nullable InferenceUsage used) {
+    private void end(Job job, JobSpec spec, Ledger ledger, Ending ending) {
         log.atInfo()
                 .addKeyValue("task_id", job.taskId())
                 .addKeyValue("job_id", job.jobId())
                 .addKeyValue("ending", ending.getClass().getSimpleName())
                 .log("job ended");
-        output.finish();
-        job.end(RunResponses.of(job, ending, output, used, clock.instant()));
+        job.output().finish();
+        job.end(journal.end(
+                job.digest(), RunResponses.of(job, ending, job.output(), spec.used(ledger), clock.instant())));
     }
 }

@@ -3,25 +3,32 @@ package io.cloister.worker.job;
 import io.cloister.contracts.problem.ProblemType;
 import io.cloister.web.ProblemException;
 import io.cloister.worker.door.Ledger;
+import io.cloister.worker.job.Entry.CanceledUnseen;
+import io.cloister.worker.job.Entry.Forgotten;
+import io.cloister.worker.job.Entry.Held;
+import io.cloister.worker.job.JobJournal.Accepted;
 import io.cloister.worker.output.KeptOutput;
 import io.cloister.worker.pod.Ending;
+import io.cloister.worker.pod.Pods;
+import io.cloister.worker.start.StartFailure;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
  * The jobs that this worker holds and the slots they run in. An id means one job: it is run once, answered the same until
- * it is forgotten, and not run again after that. Thread-safe.
+ * it is forgotten, and not run again after that, also where the worker is killed in between. Thread-safe.
  */
 @Component
 final class Jobs {
@@ -35,46 +42,165 @@ final class Jobs {
     private static final Duration MARKS = Duration.ofHours(24);
 
     private final JobRunner runner;
+    private final JobJournal journal;
     private final Clock clock;
-    private final int slots;
-    private final Semaphore free;
-    private final Map<String, Entry> entries = new HashMap<>();
-    private final Map<String, Job> pods = new ConcurrentHashMap<>();
-    private boolean closed;
+    private final Slots slots;
+    private final Map<String, Entry> entries;
+    private final Map<String, Job> running = new ConcurrentHashMap<>();
+    private final List<Restart.Unended> unended;
+    private final CompletableFuture<Void> closing = new CompletableFuture<>();
 
-    Jobs(JobRunner runner, JobProperties properties, Clock clock) {
+    /** Knows again what an earlier worker process knew; nothing runs before {@link #resume()}. */
+    Jobs(JobRunner runner, JobJournal journal, Pods pods, JobProperties properties, Clock clock) {
         this.runner = runner;
+        this.journal = journal;
         this.clock = clock;
-        this.slots = properties.slots();
-        this.free = new Semaphore(slots);
+        this.slots = new Slots(properties.slots());
+        try {
+            Restart restart = Restart.of(runner, journal, slots, pods);
+            this.entries = restart.entries();
+            this.unended = restart.unended();
+        } catch (IOException failure) {
+            throw new StartFailure("The journal in the state directory cannot be read: " + failure + ".", failure);
+        }
+        unended.forEach(begun -> running.put(begun.job().jobId(), begun.job()));
     }
 
     int slots() {
-        return slots;
+        return slots.all();
     }
 
     int freeSlots() {
-        return free.availablePermits();
+        return slots.free();
+    }
+
+    /** Completes when the worker stops; its jobs go on without it. */
+    CompletableFuture<Void> closing() {
+        return closing;
+    }
+
+    /** Goes on with the jobs of an earlier worker process. */
+    synchronized void resume() {
+        unended.forEach(begun -> launch(begun.job(), begun.course()));
+        unended.clear();
     }
 
     /**
-     * Accepts a job, or finds the one that was accepted before under the same id and with an equal body.
+     * Accepts a job, or finds the one that was accepted before under the same id and with an equal body. It is on disk
+     * when this returns.
      *
      * @throws ProblemException 409 if the id stands for another body or was forgotten; 429 if no slot is free; 503 if the
-     *     worker is stopping
+     *     worker is stopping or its disk is full
      */
-    synchronized Job submit(JobSpec spec) {
+    Job submit(JobSpec spec) {
+        return settled(place(spec, false));
+    }
+
+    /** The same for a caller who waits for the result and then {@linkplain #release releases} the job. */
+    Job attend(JobSpec spec) {
+        return settled(place(spec, true));
+    }
+
+    private static Job settled(Job job) {
+        try {
+            job.accepted().join();
+            return job;
+        } catch (CompletionException refused) {
+            throw refused.getCause() instanceof ProblemException problem ? problem : refused;
+        }
+    }
+
+    private Job place(JobSpec spec, boolean attended) {
+        Accepted accepted = new Accepted(clock.instant(), spec);
+        Job job;
+        Job previous;
+        synchronized (this) {
+            Optional<Job> known = find(spec);
+            job = known.orElseGet(() -> make(accepted));
+            if (attended) {
+                job.attend();
+            }
+            if (known.isPresent()) {
+                return job;
+            }
+            previous = running.put(spec.jobId(), job);
+        }
+        // Outside the lock, because the disk takes its time: who posts the same meanwhile waits for it, others do not.
+        try {
+            journal.accept(accepted);
+        } catch (IOException full) {
+            drop(job);
+            job.accepted().completeExceptionally(noRoom(full));
+            return job;
+        }
+        job.accepted().complete(null);
+        launch(job, () -> {
+            if (previous != null) {
+                previous.gone().join();
+            }
+            runner.run(job, spec);
+        });
+        return job;
+    }
+
+    private Optional<Job> find(JobSpec spec) {
         return switch (entries.get(spec.jobId())) {
-            case Held(Job job) when job.isFor(spec) -> job;
+            case Held(Job job) when job.isFor(spec) -> Optional.of(job);
             case Held _ ->
                 throw new ProblemException(
                         ProblemType.CONFLICT, "Job " + spec.jobId() + " is already here with another body.");
             case Forgotten _ ->
                 throw new ProblemException(
                         ProblemType.CONFLICT, "Job " + spec.jobId() + " has ended and its result was acknowledged.");
-            case CanceledUnseen _ -> hold(endCanceled(spec));
-            case null -> start(spec);
+            case CanceledUnseen _ -> Optional.of(endCanceled(spec));
+            case null -> Optional.empty();
         };
+    }
+
+    private Job make(Accepted accepted) {
+        if (closing.isDone()) {
+            throw stopping();
+        }
+        if (!slots.tryTake()) {
+            throw new ProblemException(
+                            ProblemType.NO_FREE_SLOT, "All " + slots.all() + " slots of this worker are taken.")
+                    .retryAfter(Duration.ofSeconds(1));
+        }
+        try {
+            return hold(journal.job(accepted, slots::release));
+        } catch (IOException full) {
+            slots.release();
+            throw noRoom(full);
+        }
+    }
+
+    private synchronized void drop(Job job) {
+        entries.remove(job.jobId());
+        running.remove(job.jobId(), job);
+        slots.release();
+        journal.erase(job.jobId());
+    }
+
+    private Job endCanceled(JobSpec spec) {
+        Instant now = clock.instant();
+        KeptOutput nothing = journal.endedOutput(spec.jobId());
+        Job job = new Job(spec.taskId(), spec.jobId(), spec.digest(), now, nothing, () -> {});
+        job.accepted().complete(null);
+        job.end(journal.end(
+                job.digest(), RunResponses.of(job, new Ending.Canceled(), nothing, spec.used(new Ledger()), now)));
+        return hold(job);
+    }
+
+    private void launch(Job job, Runnable run) {
+        Thread.ofVirtual().name("job " + job.jobId()).start(() -> {
+            try {
+                run.run();
+                secure(job);
+            } finally {
+                running.remove(job.jobId(), job);
+                job.gone().complete(null);
+            }
+        });
     }
 
     /** The job of this id, where it is held. */
@@ -83,111 +209,117 @@ final class Jobs {
     }
 
     /** Kills the job, or remembers for a day that it is not to run. An ended one stays as it is. */
-    synchronized void cancel(String jobId) {
-        switch (entries.get(jobId)) {
-            case Held(Job job) -> job.stop().request(new Ending.Canceled());
+    void cancel(String jobId) {
+        switch (canceled(jobId)) {
             case Forgotten _ -> log.atDebug().addKeyValue("job_id", jobId).log("canceled after it was forgotten");
-            case CanceledUnseen _ -> log.atDebug().addKeyValue("job_id", jobId).log("canceled again, still unseen");
-            case null -> entries.put(jobId, new CanceledUnseen(clock.instant()));
+            case Held(Job job)
+            when job.ended().isDone() ->
+                log.atDebug().addKeyValue("job_id", jobId).log("canceled after it had ended");
+            case Held(Job job) -> {
+                noteCancel(jobId);
+                job.stop().request(new Ending.Canceled());
+            }
+            case CanceledUnseen _ -> noteCancel(jobId);
+        }
+    }
+
+    private synchronized Entry canceled(String jobId) {
+        return entries.computeIfAbsent(jobId, _ -> new CanceledUnseen(clock.instant()));
+    }
+
+    private void noteCancel(String jobId) {
+        try {
+            journal.cancel(jobId);
+        } catch (IOException full) {
+            log.atWarn().addKeyValue("job_id", jobId).log("the cancel is in memory only: {}", full.toString());
         }
     }
 
     /**
      * Forgets the job and its result, and remembers for a day that its id is used up.
      *
-     * @throws ProblemException 409 if it has not ended
+     * @throws ProblemException 409 if it has not ended; 503 if the disk does not take it
      */
     synchronized void forget(String jobId) {
         if (entries.get(jobId) instanceof Held(Job job) && !job.ended().isDone()) {
             throw new ProblemException(ProblemType.CONFLICT, "Job " + jobId + " has not ended; cancel it first.");
         }
+        try {
+            journal.forget(jobId);
+        } catch (IOException full) {
+            throw noRoom(full);
+        }
         entries.put(jobId, new Forgotten(clock.instant()));
     }
 
-    /** Lets go of a job whose result its caller has waited for; the id is free again. */
+    /** Lets go of a job whose result its caller has waited for; after the last of its callers the id is free again. */
     synchronized void release(Job job) {
-        entries.remove(job.jobId(), new Held(job));
+        if (job.unattend() && entries.remove(job.jobId(), new Held(job))) {
+            journal.erase(job.jobId());
+        }
     }
 
-    /** Drops results and marks that are too old. */
-    synchronized void expire() {
+    /** Drops results and marks that are too old, and brings results to disk that found no room there. */
+    synchronized void tidy() {
         Instant now = clock.instant();
-        entries.values().removeIf(entry -> switch (entry) {
-            case Held(Job job) -> {
-                var response = job.ended().getNow(null);
-                yield response != null && response.endedAt().plus(RESULTS).isBefore(now);
+        for (Iterator<Map.Entry<String, Entry>> all = entries.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<String, Entry> entry = all.next();
+            boolean old = switch (entry.getValue()) {
+                case Held(Job job) -> isOver(secure(job), RESULTS, now);
+                case Forgotten(Instant since) -> isOver(since, MARKS, now);
+                case CanceledUnseen(Instant since) -> isOver(since, MARKS, now);
+            };
+            if (old) {
+                all.remove();
+                journal.erase(entry.getKey());
             }
-            case Forgotten(Instant since) -> since.plus(MARKS).isBefore(now);
-            case CanceledUnseen(Instant since) -> since.plus(MARKS).isBefore(now);
-        });
+        }
+    }
+
+    /** Brings a result to disk that found no room there before; says when the job had ended, or now where it has not. */
+    private synchronized Instant secure(Job job) {
+        Result result = job.result();
+        if (result == null) {
+            return clock.instant();
+        }
+        if (!result.safe() && entries.get(job.jobId()) instanceof Held(Job held) && held == job) {
+            result.read().get().ifPresent(response -> job.end(journal.end(job.digest(), response)));
+        }
+        return result.endedAt();
+    }
+
+    private static boolean isOver(Instant since, Duration kept, Instant now) {
+        return since.plus(kept).isBefore(now);
     }
 
     /**
-     * Accepts no more, and ends what runs.
+     * Accepts no more and lets go of what runs, which the next worker process finds again.
      *
-     * @return completes when nothing of any pod is left
+     * @return completes when this process has nothing to do with any pod any more
      */
     synchronized CompletableFuture<Void> close() {
-        closed = true;
-        Ending ending = new Ending.SandboxBroken("The worker was stopped while the job ran.", true);
-        pods.values().forEach(job -> job.stop().request(ending));
-        return CompletableFuture.allOf(pods.values().stream().map(Job::gone).toArray(CompletableFuture[]::new));
+        closing.complete(null);
+        running.values().forEach(job -> job.stop().leave());
+        return CompletableFuture.allOf(running.values().stream().map(Job::gone).toArray(CompletableFuture[]::new));
     }
 
-    private Job start(JobSpec spec) {
-        if (closed) {
-            throw new ProblemException(ProblemType.NOT_READY, "The worker is stopping.");
-        }
-        if (!free.tryAcquire()) {
-            throw new ProblemException(ProblemType.NO_FREE_SLOT, "All " + slots + " slots of this worker are taken.")
-                    .retryAfter(Duration.ofSeconds(1));
-        }
-        // The result is out before the pod is gone, and the slot with it: removing is not the next job's business.
-        Job job = hold(new Job(spec, clock.instant(), open(spec), free::release));
-        Job previous = pods.put(spec.jobId(), job);
-        Thread.ofVirtual().name("job " + spec.jobId()).start(() -> run(job, spec, previous));
-        return job;
+    /** The 503 for a worker that stops. */
+    static ProblemException stopping() {
+        return new ProblemException(
+                        ProblemType.NOT_READY, "The worker is stopping; the jobs that it has accepted go on.")
+                .retryAfter(Duration.ofSeconds(1));
     }
 
-    private KeptOutput open(JobSpec spec) {
-        try {
-            return runner.open(spec.jobId());
-        } catch (ProblemException full) {
-            free.release();
-            throw full;
-        }
-    }
-
-    private void run(Job job, JobSpec spec, @Nullable Job previous) {
-        try {
-            if (previous != null) {
-                previous.gone().join();
-            }
-            runner.run(job, spec);
-        } finally {
-            pods.remove(spec.jobId(), job);
-            job.gone().complete(null);
-        }
-    }
-
-    private Job endCanceled(JobSpec spec) {
-        KeptOutput nothing = runner.open(spec.jobId());
-        nothing.finish();
-        Job job = new Job(spec, clock.instant(), nothing, () -> {});
-        job.end(RunResponses.of(job, new Ending.Canceled(), nothing, spec.used(new Ledger()), clock.instant()));
-        return job;
+    private static ProblemException noRoom(IOException full) {
+        return new ProblemException(
+                        ProblemType.NOT_READY,
+                        "The worker's disk takes nothing more: "
+                                + Optional.ofNullable(full.getMessage()).orElseGet(full::toString) + ".")
+                .retryAfter(Duration.ofSeconds(1));
     }
 
     private Job hold(Job job) {
         entries.put(job.jobId(), new Held(job));
         return job;
     }
-
-    private sealed interface Entry {}
-
-    private record Held(Job job) implements Entry {}
-
-    private record Forgotten(Instant since) implements Entry {}
-
-    private record CanceledUnseen(Instant since) implements Entry {}
 }

@@ -3,7 +3,7 @@ package io.cloister.worker.job;
 import io.cloister.worker.door.DoorPolicy;
 import io.cloister.worker.pod.ImageFacts;
 import io.cloister.worker.pod.PodRequest;
-import java.time.Clock;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -12,15 +12,16 @@ import org.springframework.stereotype.Component;
 final class PodRequests {
 
     private final InferenceProperties inference;
-    private final Clock clock;
 
-    PodRequests(InferenceProperties inference, Clock clock) {
+    PodRequests(InferenceProperties inference) {
         this.inference = inference;
-        this.clock = clock;
     }
 
-    /** @param sidecarImage image of the proxy; absent where the job asked for no inference */
-    PodRequest of(JobSpec spec, ImageFacts image, @Nullable ImageFacts sidecarImage) {
+    /**
+     * @param sidecarImage image of the proxy; absent where the job asked for no inference
+     * @param deadline when its run time is used up
+     */
+    PodRequest of(JobSpec spec, ImageFacts image, @Nullable ImageFacts sidecarImage, Instant deadline) {
         JobSpec.DoorWish wish = spec.door();
         return new PodRequest(
                 spec.taskId(),
@@ -34,17 +35,17 @@ final class PodRequests {
                 spec.workspace(),
                 wish == null || sidecarImage == null
                         ? null
-                        : new PodRequest.Inference(sidecarImage, policy(spec, wish)));
+                        : new PodRequest.Inference(sidecarImage, policy(spec, wish, deadline)));
     }
 
-    private DoorPolicy policy(JobSpec spec, JobSpec.DoorWish wish) {
+    private DoorPolicy policy(JobSpec spec, JobSpec.DoorWish wish, Instant deadline) {
         return new DoorPolicy(
                 spec.taskId(),
                 spec.jobId(),
                 wish.models(),
                 wish.requests(),
                 wish.tokens(),
-                clock.instant().plus(spec.runTime()),
+                deadline,
                 inference.concurrency(),
                 inference.keepAlive().toSeconds());
     }

@@ -112,6 +112,11 @@ public final class Pod implements AutoCloseable {
         sidecar.adopt(proxies, ledger);
     }
 
+    /** What it was made from. */
+    public PodRequest request() {
+        return request;
+    }
+
     /** What a later worker process must know to take it over; to be written down before the start. */
     public PodIdentity identity() {
         return Objects.requireNonNull(identity, NOT_CREATED);
@@ -156,6 +161,14 @@ public final class Pod implements AutoCloseable {
         Ending ending = exitedByItself().map(this::ended).orElseGet(() -> kill(deadline));
         atSidecar(Sidecar::settle);
         return ending;
+    }
+
+    /** Ends it after a failure: its sandbox is dead then, and what that used of the model is in the ledger. */
+    public void abort() {
+        attempt(
+                "The sandbox could not be killed.",
+                () -> tools.engine().kill(identity().sandbox()));
+        atSidecar(Sidecar::settle);
     }
 
     private CompletableFuture<EngineException> doorLost() {

@@ -1,11 +1,10 @@
 package io.cloister.worker.selftest;
 
 import io.cloister.worker.start.StartFailure;
+import io.cloister.worker.state.BootId;
 import io.cloister.worker.workspace.Workspaces;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -21,17 +20,16 @@ import org.springframework.stereotype.Component;
 @Component
 final class Fingerprint {
 
-    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
-
     private final byte[] ofTheWorker;
 
     Fingerprint(
             @Value("${worker.version}") String version,
             @Value("${worker.engine.runtime:}") String runtime,
+            BootId boot,
             Workspaces workspaces) {
         try {
             MessageDigest digest = sha256();
-            add(digest, Files.readString(BOOT_ID), version, runtime, String.valueOf(workspaces.limited()));
+            add(digest, boot.text(), version, runtime, String.valueOf(workspaces.limited()));
             for (String resources : new String[] {"classpath:/seccomp/*", "classpath:/selftest/*"}) {
                 for (Resource file : new PathMatchingResourcePatternResolver().getResources(resources)) {
                     add(digest, String.valueOf(file.getFilename()));
