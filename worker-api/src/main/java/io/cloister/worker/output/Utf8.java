@@ -1,7 +1,7 @@
 package io.cloister.worker.output;
 
 /** Where bytes of UTF-8 (RFC 3629) may be cut without splitting a character. */
-final class Utf8 {
+public final class Utf8 {
 
     private static final int LONGEST = 4;
 
@@ -11,7 +11,7 @@ final class Utf8 {
      * The length without an incomplete character at the end. Bytes that are not UTF-8 in any case count as whole, so that
      * at most three bytes go.
      */
-    static int wholeCharacters(byte[] bytes) {
+    public static int wholeCharacters(byte[] bytes) {
         int last = bytes.length - 1;
         for (int start = last; start >= 0 && start > last - LONGEST; start--) {
             if ((bytes[start] & 0xC0) != 0x80) {
