@@ -24,7 +24,7 @@ class WorkerStopTest {
         try (WorkerFixture worker = new WorkerFixture(engine)) {
             String job = "left-running";
             worker.client().accept(WorkerClient.request(job, "sh", "-c", "sleep 60"));
-            Await.until(SOON, "it runs", () -> worker.client().state(job).equals("running"));
+            Await.until(SOON, "it runs", () -> !ids(worker).isEmpty());
             List<String> containers = ids(worker);
 
             long start = System.nanoTime();

@@ -98,6 +98,7 @@ final class JobRunner {
         try (Pod pod = making.get()) {
             end(job, spec, ledger, ending(pod, course));
         } catch (LeftException _) {
+            job.output().close();
             log.atInfo().addKeyValue("job_id", job.jobId()).log("job left to the next worker");
         } catch (RuntimeException failure) {
             end(job, spec, ledger, endingOf(failure));
