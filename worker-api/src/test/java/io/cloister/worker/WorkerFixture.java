@@ -147,6 +147,9 @@ public final class WorkerFixture implements AutoCloseable {
 
     /** Ends what runs, which would outlive it. */
     private void endJobs() throws IOException {
+        if (!application.isActive()) {
+            start();
+        }
         WorkerClient client = client();
         try (Stream<Path> records = Files.list(stateDirectory().resolve("journal"))) {
             List<String> unended = records.map(record -> record.getFileName().toString())
