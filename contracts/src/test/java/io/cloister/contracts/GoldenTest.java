@@ -14,6 +14,7 @@ import io.cloister.contracts.problem.Problem;
 import io.cloister.contracts.task.CreateTaskRequest;
 import io.cloister.contracts.task.LoginRequest;
 import io.cloister.contracts.task.RefreshRequest;
+import io.cloister.contracts.task.TaskLogEnd;
 import io.cloister.contracts.task.TaskLogs;
 import io.cloister.contracts.task.TaskPage;
 import io.cloister.contracts.task.TaskResult;
@@ -64,6 +65,7 @@ class GoldenTest {
                 Arguments.of("log_event", LogEvent.class),
                 Arguments.of("log_event_binary", LogEvent.class),
                 Arguments.of("log_end", LogEnd.class),
+                Arguments.of("log_end", TaskLogEnd.class),
                 Arguments.of("worker_status", WorkerStatus.class),
                 Arguments.of("explanation", Explanation.class),
                 Arguments.of("self_test_report", SelfTestReport.class),

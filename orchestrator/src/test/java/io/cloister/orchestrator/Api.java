@@ -35,6 +35,14 @@ record Api(String url, Optional<String> token) {
         return send("GET", path, null);
     }
 
+    /** Asks for a live log that should be refused. */
+    Reply follow(String task, String query, String lastEventId) {
+        HttpRequest.Builder request = request("/v1/tasks/" + task + "/logs" + query)
+                .header("Accept", "text/event-stream")
+                .header("Last-Event-ID", lastEventId);
+        return send(request.GET());
+    }
+
     Reply post(String path, Object body) {
         return send("POST", path, body);
     }
@@ -48,13 +56,23 @@ record Api(String url, Optional<String> token) {
         String json = body == null || body instanceof String
                 ? (String) body
                 : WireJson.mapper().writeValueAsString(body);
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(Duration.ofSeconds(30))
+        return send(request(path)
                 .header("Content-Type", "application/json")
                 .method(
                         method,
-                        json == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json));
+                        json == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(30));
         token.ifPresent(bearer -> request.header("Authorization", "Bearer " + bearer));
+        return request;
+    }
+
+    private static Reply send(HttpRequest.Builder request) {
         try {
             return new Reply(HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()));
         } catch (IOException failure) {

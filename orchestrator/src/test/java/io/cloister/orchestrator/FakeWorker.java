@@ -29,19 +29,22 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** A worker-api that runs nothing: it speaks the protocol and answers what a test tells it to. */
 final class FakeWorker implements AutoCloseable {
 
     private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final HttpServer server;
+    private HttpServer server;
     private final String slug;
     private final Map<String, RunRequest> held = new ConcurrentHashMap<>();
     private final Set<String> forgotten = ConcurrentHashMap.newKeySet();
     private final List<RunRequest> posts = new CopyOnWriteArrayList<>();
+    private final Map<String, FakeLog> logs = new ConcurrentHashMap<>();
     private final List<RunRequest> explained = new CopyOnWriteArrayList<>();
     private volatile boolean canExplain = true;
+    private volatile boolean hidesLogs;
     private volatile String token = "";
     private volatile Function<RunRequest, Integer> admission = _ -> 202;
     private volatile Function<RunRequest, JobView> progress = job -> ended(job, RunStatus.COMPLETED, 0, "hello\n");
@@ -52,14 +55,29 @@ final class FakeWorker implements AutoCloseable {
 
     FakeWorker(String slug, int port) {
         this.slug = slug;
+        this.server = listen(port);
+    }
+
+    private HttpServer listen(int port) {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            HttpServer listening = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            listening.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            listening.createContext("/", this::answer);
+            listening.start();
+            return listening;
         } catch (IOException taken) {
             throw new UncheckedIOException(taken);
         }
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/", this::answer);
-        server.start();
+    }
+
+    /** Breaks every connection and listens no longer, until it is revived. */
+    void die() {
+        server.stop(0);
+    }
+
+    /** Listens again in the same place, and knows what it knew. */
+    void revive() {
+        server = listen(server.getAddress().getPort());
     }
 
     String url() {
@@ -82,6 +100,22 @@ final class FakeWorker implements AutoCloseable {
     /** What a poll is answered with. */
     void progress(Function<RunRequest, JobView> progress) {
         this.progress = progress;
+    }
+
+    /** Runs jobs until their logs are ended. */
+    FakeWorker followLogs() {
+        progress(job -> log(String.valueOf(job.jobId())).view(job));
+        return this;
+    }
+
+    /** Knows no job's log any longer. */
+    void hideLogs() {
+        hidesLogs = true;
+    }
+
+    /** What a job writes, also before it was posted. */
+    FakeLog log(String jobId) {
+        return logs.computeIfAbsent(jobId, _ -> new FakeLog());
     }
 
     List<RunRequest> posts() {
@@ -148,6 +182,8 @@ final class FakeWorker implements AutoCloseable {
                 send(exchange, canExplain ? 200 : 404, canExplain ? Golden.read("explanation") : refusal(404));
             } else if (path.equals("/v1/worker/jobs")) {
                 post(exchange, WireJson.mapper().readValue(body, RunRequest.class));
+            } else if (path.endsWith("/logs")) {
+                follow(exchange, path.split("/", -1)[4]);
             } else {
                 job(exchange, path.substring(path.lastIndexOf('/') + 1));
             }
@@ -178,6 +214,25 @@ final class FakeWorker implements AutoCloseable {
         } else {
             send(exchange, 200, progress.apply(job));
         }
+    }
+
+    private void follow(HttpExchange exchange, String id) throws IOException {
+        if (hidesLogs || !held.containsKey(id) || forgotten.contains(id)) {
+            send(exchange, 404, Map.of());
+            return;
+        }
+        Map<String, String> query = UriComponentsBuilder.fromUri(exchange.getRequestURI())
+                .build()
+                .getQueryParams()
+                .toSingleValueMap();
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        log(id).serve(
+                        exchange.getResponseBody(),
+                        id,
+                        query.get("stream"),
+                        Integer.parseInt(query.get("stdout")),
+                        Integer.parseInt(query.get("stderr")));
     }
 
     private static void send(HttpExchange exchange, int status, Object body) throws IOException {

@@ -73,6 +73,10 @@ class ReadinessTest {
         assertThat(reply.body().get("paths").propertyNames())
                 .contains("/v1/tasks", "/v1/auth/login", "/v1/nodes/register");
         assertThat(reply.text()).contains("use_inference");
+        assertThat(reply.body()
+                        .at("/paths/~1v1~1tasks~1{reference}~1logs/get/responses/200/content")
+                        .propertyNames())
+                .containsExactlyInAnyOrder("application/json", "text/event-stream");
     }
 
     private void assertNotReady(String reason) {

@@ -5,26 +5,30 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.UUID;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.FileSystemUtils;
 
-/** One orchestrator with its embedded PostgreSQL for all tests of this module; each test brings its own node and names. */
-final class RunningOrchestrator {
+/**
+ * One orchestrator with its embedded PostgreSQL for all tests of this module; each test brings its own node and names. A
+ * test may have another beside it on the same database, and closes that.
+ */
+final class RunningOrchestrator implements AutoCloseable {
 
     static final String PASSWORD = "a password for tests";
     static final String PSK = "a pre-shared key for tests";
     static final String SECRET = "0123456789abcdef0123456789abcdef";
 
-    private static final RunningOrchestrator INSTANCE = new RunningOrchestrator();
+    private static final RunningOrchestrator INSTANCE = new RunningOrchestrator("");
 
     private final Path state;
     private final ConfigurableApplicationContext context;
     private final Api admin;
 
-    private RunningOrchestrator() {
+    private RunningOrchestrator(String databaseUrl) {
         try {
             state = Files.createTempDirectory("cloister-orchestrator");
             Map<String, Object> properties = Map.of(
@@ -33,7 +37,7 @@ final class RunningOrchestrator {
                     "orchestrator.state-dir",
                     state.toString(),
                     "orchestrator.database-url",
-                    "",
+                    databaseUrl,
                     "orchestrator.secrets.jwt-secret",
                     SECRET,
                     "orchestrator.secrets.bootstrap-admin-password",
@@ -65,6 +69,17 @@ final class RunningOrchestrator {
         return INSTANCE;
     }
 
+    /** Another one on the same database. */
+    RunningOrchestrator beside() {
+        return new RunningOrchestrator(databaseUrl());
+    }
+
+    /** Stops it as an operator would. */
+    @Override
+    public void close() {
+        context.close();
+    }
+
     String url() {
         int port = ((WebServerApplicationContext) context).getWebServer().getPort();
         return "http://127.0.0.1:" + port;
@@ -76,6 +91,15 @@ final class RunningOrchestrator {
 
     Api admin() {
         return admin;
+    }
+
+    /** A user without roles beyond {@code user}; their administration over REST comes later. */
+    Api user() {
+        String handle = "user-" + UUID.randomUUID();
+        jdbc().sql("""
+                        INSERT INTO users (id, handle, password_hash, roles)
+                        SELECT gen_random_uuid(), :handle, password_hash, '{user}' FROM users WHERE handle = 'admin'""").param("handle", handle).update();
+        return anonymous().login(handle, PASSWORD);
     }
 
     String stateDirectory() {

@@ -131,7 +131,7 @@ class TaskRequestTest {
     @Test
     void strangersTaskDoesNotExist() {
         String id = admin.post("/v1/tasks", valid()).body().get("id").stringValue();
-        Api stranger = user();
+        Api stranger = orchestrator.user();
 
         assertThat(stranger.get("/v1/tasks/" + id).status()).isEqualTo(404);
         assertThat(stranger.get("/v1/tasks/" + id + "/result").status()).isEqualTo(404);
@@ -142,7 +142,7 @@ class TaskRequestTest {
 
     @Test
     void pagesNeitherRepeatNorSkipWhileTasksArrive() {
-        Api user = user();
+        Api user = orchestrator.user();
         List<String> ids = IntStream.range(0, 5)
                 .mapToObj(_ -> user.post("/v1/tasks", valid()).body().get("id").stringValue())
                 .toList();
@@ -186,14 +186,5 @@ class TaskRequestTest {
 
     private static String zeros(int count) {
         return Base64.getEncoder().encodeToString(new byte[count]);
-    }
-
-    /** A user without roles beyond {@code user}; their administration over REST comes later. */
-    private Api user() {
-        String handle = "user-" + UUID.randomUUID();
-        orchestrator.jdbc().sql("""
-                        INSERT INTO users (id, handle, password_hash, roles)
-                        SELECT gen_random_uuid(), :handle, password_hash, '{user}' FROM users WHERE handle = 'admin'""").param("handle", handle).update();
-        return orchestrator.anonymous().login(handle, RunningOrchestrator.PASSWORD);
     }
 }

@@ -16,6 +16,14 @@ public enum TaskStatus {
     @JsonProperty("canceled")
     CANCELED;
 
+    /** Whether it stays as it is. */
+    public boolean isOver() {
+        return switch (this) {
+            case QUEUED, RUNNING -> false;
+            case COMPLETED, FAILED, CANCELED -> true;
+        };
+    }
+
     /** The name on the wire and in the database, for example {@code queued}. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);

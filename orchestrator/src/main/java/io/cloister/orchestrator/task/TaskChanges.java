@@ -19,7 +19,7 @@ public class TaskChanges {
     }
 
     /** Opens at the next change of any task. Get it before looking at the task, so that no change falls between. */
-    CountDownLatch next() {
+    public CountDownLatch next() {
         return next.get();
     }
 }

@@ -1,8 +1,6 @@
 package io.cloister.orchestrator.task;
 
-import io.cloister.contracts.problem.ProblemType;
 import io.cloister.contracts.task.CreateTaskRequest;
-import io.cloister.contracts.task.TaskLogs;
 import io.cloister.contracts.task.TaskPage;
 import io.cloister.contracts.task.TaskResult;
 import io.cloister.contracts.task.TaskStatus;
@@ -13,7 +11,6 @@ import io.cloister.web.ProblemException;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -34,21 +31,13 @@ class TaskController {
     private final Tasks tasks;
     private final TaskWaiter waiter;
     private final TaskCursor cursors;
-    private final StoredLogs logs;
 
-    TaskController(
-            TaskRequestReader reader,
-            NewTasks newTasks,
-            Tasks tasks,
-            TaskWaiter waiter,
-            TaskCursor cursors,
-            StoredLogs logs) {
+    TaskController(TaskRequestReader reader, NewTasks newTasks, Tasks tasks, TaskWaiter waiter, TaskCursor cursors) {
         this.reader = reader;
         this.newTasks = newTasks;
         this.tasks = tasks;
         this.waiter = waiter;
         this.cursors = cursors;
-        this.logs = logs;
     }
 
     @PostMapping("/v1/tasks")
@@ -82,28 +71,16 @@ class TaskController {
 
     @GetMapping("/v1/tasks/{reference}")
     TaskView get(@PathVariable String reference, @RequestParam(required = false) @Nullable String wait, Caller caller) {
-        String id = resolve(caller, reference);
+        String id = tasks.find(caller, reference);
         waiter.await(id, wait);
         return tasks.get(id);
     }
 
     @GetMapping("/v1/tasks/{reference}/result")
     TaskResult result(@PathVariable String reference, Caller caller) {
-        String id = resolve(caller, reference);
+        String id = tasks.find(caller, reference);
         TaskStatus status = tasks.status(id);
         return new TaskResult(id, status, tasks.jobs(id));
-    }
-
-    @GetMapping("/v1/tasks/{reference}/logs")
-    TaskLogs logs(@PathVariable String reference, @RequestParam(defaultValue = "all") String stream, Caller caller) {
-        return logs.read(resolve(caller, reference), stream);
-    }
-
-    private String resolve(Caller caller, String reference) {
-        return Optional.of(reference)
-                .filter(text -> TaskRequestReader.NAME.matcher(text).matches())
-                .flatMap(text -> tasks.resolve(caller, text))
-                .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no such task."));
     }
 
     private static @Nullable TaskStatus status(@Nullable String name) {

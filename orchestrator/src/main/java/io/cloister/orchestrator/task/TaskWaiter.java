@@ -40,7 +40,7 @@ class TaskWaiter {
         long deadline = System.nanoTime() + patience(wait).toNanos();
         TaskStatus first = tasks.status(taskId);
         CountDownLatch change = changes.next();
-        while (!isOver(first) && tasks.status(taskId) == first && await(change, deadline)) {
+        while (!first.isOver() && tasks.status(taskId) == first && await(change, deadline)) {
             change = changes.next();
         }
     }
@@ -68,12 +68,5 @@ class TaskWaiter {
         }
         throw ProblemException.invalid(
                 "wait", "must be 0s to " + properties.maxWait().toSeconds() + "s");
-    }
-
-    private static boolean isOver(TaskStatus status) {
-        return switch (status) {
-            case QUEUED, RUNNING -> false;
-            case COMPLETED, FAILED, CANCELED -> true;
-        };
     }
 }

@@ -1,5 +1,6 @@
 package io.cloister.orchestrator.task;
 
+import io.cloister.contracts.problem.ProblemType;
 import io.cloister.contracts.task.InputMode;
 import io.cloister.contracts.task.TaskResult;
 import io.cloister.contracts.task.TaskStatus;
@@ -8,6 +9,7 @@ import io.cloister.contracts.worker.Failure;
 import io.cloister.contracts.worker.FailureCode;
 import io.cloister.orchestrator.user.Caller;
 import io.cloister.orchestrator.user.Users;
+import io.cloister.web.ProblemException;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,7 +24,7 @@ import org.springframework.stereotype.Repository;
 
 /** Tasks as their owners see them. Nobody but the owner and administrators gets to see one. */
 @Repository
-class Tasks {
+public class Tasks {
 
     private static final String VISIBLE = "(:all OR owner_id = :caller)";
 
@@ -38,8 +40,20 @@ class Tasks {
         this.jdbc = jdbc;
     }
 
-    /** The id of a task that the caller may see, by its id or by the caller's own name for it. */
-    Optional<String> resolve(Caller caller, String idOrName) {
+    /**
+     * The id of a task that the caller may see.
+     *
+     * @param reference its id, or the caller's own name for it
+     * @throws ProblemException 404 if there is none
+     */
+    public String find(Caller caller, String reference) {
+        return Optional.of(reference)
+                .filter(text -> TaskRequestReader.NAME.matcher(text).matches())
+                .flatMap(text -> resolve(caller, text))
+                .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no such task."));
+    }
+
+    private Optional<String> resolve(Caller caller, String idOrName) {
         return jdbc.sql("SELECT id FROM tasks WHERE id = :reference AND " + VISIBLE
                         + " UNION ALL SELECT id FROM tasks WHERE task_name = :reference AND owner_id = :caller LIMIT 1")
                 .param("reference", idOrName)
