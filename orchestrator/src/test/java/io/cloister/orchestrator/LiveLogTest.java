@@ -198,6 +198,10 @@ class LiveLogTest {
 
             assertThat(reader.awaitEnd("completed").bytes(LogStream.STDOUT)).isEqualTo(bytes);
         }
+        try (LogReader late = LogReader.from(admin, task, jobs(task).getFirst() + ":1:0")) {
+            assertThat(late.awaitEnd("completed").bytes(LogStream.STDOUT))
+                    .isEqualTo(Arrays.copyOfRange(bytes, 1, bytes.length));
+        }
     }
 
     @Test

@@ -38,6 +38,7 @@ class Dispatcher implements SmartLifecycle {
     private final RunRequests requests;
     private final WorkerTargets targets;
     private final WorkerClient workers;
+    private final RawOutputs rawOutputs;
     private final Upkeep upkeep;
     private final Closing closing = new Closing();
     private final Semaphore wake = new Semaphore(0);
@@ -51,6 +52,7 @@ class Dispatcher implements SmartLifecycle {
             RunRequests requests,
             WorkerTargets targets,
             WorkerClient workers,
+            RawOutputs rawOutputs,
             Upkeep upkeep) {
         this.claims = claims;
         this.lease = lease;
@@ -58,6 +60,7 @@ class Dispatcher implements SmartLifecycle {
         this.requests = requests;
         this.targets = targets;
         this.workers = workers;
+        this.rawOutputs = rawOutputs;
         this.upkeep = upkeep;
     }
 
@@ -109,7 +112,7 @@ class Dispatcher implements SmartLifecycle {
 
     private void follow(HeldJob job) {
         launch("job-" + job.id(), () -> {
-            new Follower(job, jobs, requests, targets, workers, closing).run();
+            new Follower(job, jobs, requests, targets, workers, rawOutputs, closing).run();
             wake.release();
         });
     }

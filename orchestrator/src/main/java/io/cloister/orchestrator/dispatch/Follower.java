@@ -30,6 +30,7 @@ final class Follower implements Runnable {
     private final RunRequests requests;
     private final WorkerTargets targets;
     private final WorkerClient workers;
+    private final RawOutputs rawOutputs;
     private final Closing closing;
     private boolean accepted;
 
@@ -39,12 +40,14 @@ final class Follower implements Runnable {
             RunRequests requests,
             WorkerTargets targets,
             WorkerClient workers,
+            RawOutputs rawOutputs,
             Closing closing) {
         this.job = job;
         this.jobs = jobs;
         this.requests = requests;
         this.targets = targets;
         this.workers = workers;
+        this.rawOutputs = rawOutputs;
         this.closing = closing;
         this.accepted = job.accepted();
     }
@@ -102,7 +105,7 @@ final class Follower implements Runnable {
         }
         return switch (workers.poll(target.get(), job.id(), LONG_POLL)) {
             case PollOutcome.Going _ -> jobs.isOurs(job) ? Step.GO_ON : Step.DONE;
-            case PollOutcome.Ended ended -> store(JobEnding.of(ended.response(), ended.json()), target.get());
+            case PollOutcome.Ended ended -> store(ended, target.get());
             case PollOutcome.Missing _ ->
                 end(JobEnding.failed(FailureCode.NODE_LOST, "The worker has lost the job.", true));
             case PollOutcome.Unknown unknown -> silent(unknown.reason());
@@ -144,8 +147,9 @@ final class Follower implements Runnable {
     }
 
     /** Stores the result first and only then lets the worker forget it. */
-    private Step store(JobEnding ending, WorkerTarget target) {
-        if (won(ending) && workers.forget(target, job.id())) {
+    private Step store(PollOutcome.Ended ended, WorkerTarget target) {
+        rawOutputs.keep(job.id(), ended.response(), target);
+        if (won(JobEnding.of(ended.response(), ended.json())) && workers.forget(target, job.id())) {
             jobs.markForgotten(job.id());
         }
         return Step.DONE;

@@ -13,7 +13,7 @@ import org.springframework.transaction.TransactionException;
  */
 final class Attention {
 
-    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration WITHOUT_HINT = Duration.ofSeconds(5);
 

@@ -10,7 +10,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Output that is stored here: the same text as in the results of the attempts. */
+/** Output that is stored here: the text of the attempts' results, and the bytes of what is no text. */
 @Repository
 class StoredLogs {
 
@@ -57,10 +57,14 @@ class StoredLogs {
     }
 
     private StoredOutput ofJob(String jobId) {
-        return new StoredOutput(read(jdbc.sql("SELECT result FROM results WHERE job_id = :id")
+        return jdbc.sql("SELECT stdout, stderr FROM raw_outputs WHERE job_id = :id")
                 .param("id", jobId)
-                .query(String.class)
-                .single()));
+                .query((row, _) -> new StoredOutput(row.getBytes("stdout"), row.getBytes("stderr")))
+                .optional()
+                .orElseGet(() -> StoredOutput.of(read(jdbc.sql("SELECT result FROM results WHERE job_id = :id")
+                        .param("id", jobId)
+                        .query(String.class)
+                        .single())));
     }
 
     private static RunResponse read(String result) {

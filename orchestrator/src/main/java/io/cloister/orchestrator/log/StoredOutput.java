@@ -20,9 +20,14 @@ final class StoredOutput {
     private final byte[] stdout;
     private final byte[] stderr;
 
-    StoredOutput(RunResponse result) {
-        this.stdout = result.stdout().getBytes(UTF_8);
-        this.stderr = result.stderr().getBytes(UTF_8);
+    StoredOutput(byte[] stdout, byte[] stderr) {
+        this.stdout = stdout;
+        this.stderr = stderr;
+    }
+
+    /** The text of a result as bytes: exactly those that the command wrote, where they were UTF-8. */
+    static StoredOutput of(RunResponse result) {
+        return new StoredOutput(result.stdout().getBytes(UTF_8), result.stderr().getBytes(UTF_8));
     }
 
     /** The next piece of a stream; nothing where no byte comes after the position. */
@@ -48,7 +53,7 @@ final class StoredOutput {
                 return new LogEvent(stream, from, text, null);
             }
         } catch (CharacterCodingException noText) {
-            // The reader stands inside a character, so that the bytes before the next one are no text.
+            // Bytes that are no text are handed out as they are.
         }
         byte[] piece = Arrays.copyOfRange(bytes, from, to);
         return new LogEvent(stream, from, null, Base64.getEncoder().encodeToString(piece));
