@@ -102,10 +102,11 @@ final class FakeWorker implements AutoCloseable {
         this.progress = progress;
     }
 
-    /** Runs jobs until their logs are ended. */
-    FakeWorker followLogs() {
-        progress(job -> log(String.valueOf(job.jobId())).view(job));
-        return this;
+    /** Runs jobs with that input until their logs are ended, and ends all others at once. */
+    void runUntilLogsEnd(String input) {
+        progress(job -> input.equals(job.sandbox().input())
+                ? log(String.valueOf(job.jobId())).view(job)
+                : ended(job, RunStatus.COMPLETED, 0, ""));
     }
 
     /** Knows no job's log any longer. */

@@ -23,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 class LiveLogTest {
 
     private static final AtomicInteger NODES = new AtomicInteger();
+    private static final String INPUT = "run until the test says";
 
     private final RunningOrchestrator orchestrator = RunningOrchestrator.get();
     private final Api admin = orchestrator.admin();
@@ -31,7 +32,7 @@ class LiveLogTest {
     @BeforeEach
     void join() {
         node = new TestNode(orchestrator.anonymous(), "live-" + NODES.incrementAndGet()).join(admin);
-        node.worker().followLogs();
+        node.worker().runUntilLogsEnd(INPUT);
     }
 
     @AfterEach
@@ -322,7 +323,7 @@ class LiveLogTest {
     }
 
     private static Map<String, Object> commands() {
-        return Map.of("prompt", "true", "input_mode", "commands");
+        return Map.of("prompt", INPUT, "input_mode", "commands");
     }
 
     /** The log of the task's newest attempt. */
