@@ -2,10 +2,15 @@ package io.cloister.worker;
 
 import io.cloister.contracts.WireJson;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -77,6 +82,38 @@ final class WorkerClient {
         return call("POST", path, body, Map.of());
     }
 
+    /** Begins to read a job's live log; the query may say from where. */
+    LogReader follow(String jobId, String query, String... headers) {
+        HttpRequest.Builder call = HttpRequest.newBuilder(
+                        URI.create(base + "/v1/worker/jobs/" + jobId + "/logs" + query))
+                .header("Accept", "text/event-stream")
+                .header("Authorization", "Bearer " + token);
+        for (int at = 0; at < headers.length; at += 2) {
+            call.header(headers[at], headers[at + 1]);
+        }
+        HttpResponse<InputStream> response = send(call.build(), HttpResponse.BodyHandlers.ofInputStream());
+        if (response.statusCode() != 200) {
+            throw new AssertionError("answered " + response.statusCode());
+        }
+        return new LogReader(response);
+    }
+
+    /** Asks for a job's live log and never reads a byte of it. */
+    Socket followWithoutReading(String jobId) {
+        try {
+            Socket socket = new Socket();
+            socket.setReceiveBufferSize(4096);
+            URI uri = URI.create(base);
+            socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
+            String head = "GET /v1/worker/jobs/" + jobId + "/logs HTTP/1.1\r\nHost: worker\r\nAuthorization: Bearer "
+                    + token + "\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            return socket;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     /** A job's state. */
     String state(String jobId) {
         return get("/v1/worker/jobs/" + jobId).text("state");
@@ -112,9 +149,13 @@ final class WorkerClient {
                 .setHeader("Content-Type", "application/json")
                 .setHeader("Authorization", "Bearer " + token);
         headers.forEach(call::setHeader);
+        HttpResponse<String> response = send(call.build(), HttpResponse.BodyHandlers.ofString());
+        return new Answer(response.statusCode(), response);
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest call, HttpResponse.BodyHandler<T> body) {
         try {
-            HttpResponse<String> response = http.send(call.build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response);
+            return http.send(call, body);
         } catch (IOException failure) {
             throw new IllegalStateException(failure);
         } catch (InterruptedException interrupted) {

@@ -13,8 +13,12 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.apache.catalina.connector.Connector;
+import org.apache.coyote.AbstractProtocol;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -141,8 +145,17 @@ public final class WorkerFixture implements AutoCloseable {
     }
 
     WorkerClient client() {
-        int port = ((WebServerApplicationContext) application).getWebServer().getPort();
-        return new WorkerClient(port, TOKEN);
+        return new WorkerClient(webServer().getPort(), TOKEN);
+    }
+
+    /** How many connections its web server holds open. */
+    long connections() {
+        Connector connector = ((TomcatWebServer) webServer()).getTomcat().getConnector();
+        return ((AbstractProtocol<?>) connector.getProtocolHandler()).getConnectionCount();
+    }
+
+    private WebServer webServer() {
+        return ((WebServerApplicationContext) application).getWebServer();
     }
 
     /** Ends what runs, which would outlive it. */
