@@ -5,11 +5,14 @@ bench() {
         '')
             say "bench tasks    a plain and a use_inference task from POST to terminal state, beside the engine's own command line"
             say "bench pods     a hardened pod beside the engine's own command line, and worker-api's memory after 1,000 jobs and in a flood"
+            say "bench jobs     a line's delay, a cancel, and a kill of worker-api with 20 jobs running, at a worker of its own; needs no stack;"
+            say "               with the jar of an earlier worker-api, also what a plain job takes beside it"
             say "bench start    each service's start, from its process to its first answer, and its memory; restarts them"
             say "bench proxy    the proxy's image beside nginx as a reverse proxy: start, memory, load, delays; needs no stack"
             ;;
         tasks) bench_tasks ;;
         pods) bench_pods ;;
+        jobs) bench_jobs "${2:-}" ;;
         start) bench_start ;;
         proxy) bench_proxy ;;
         *) die "There is no benchmark '$1'; 'scripts/setup-dev.sh bench' lists those there are." ;;
@@ -38,6 +41,19 @@ bench_pods() {
     # shellcheck disable=SC2046
     with_stack "$CLOISTER_HOME" run_java PodBench.java "$(live_pid worker-api)" "$CLOISTER_HOME/worker-api" $(engine_command)
 }
+
+# bench_jobs [JAR]: the jar of an earlier worker-api
+bench_jobs() (
+    use_jdk
+    use_engine
+    [ -s "$APP/worker-api/worker-api.jar" ] || die "There is no worker-api to measure: 'scripts/setup-dev.sh build' makes it."
+    BENCH_DIR=$(mktemp -d /var/tmp/cloister-bench.XXXXXX)
+    trap 'rm -rf "$BENCH_DIR"' EXIT
+    say "$(nproc) cores, load average $(cut -d" " -f1 /proc/loadavg), $(engine_name)"
+    say
+    run_java JobBench.java "$BENCH_DIR" "$APP/worker-api/worker-api.jar" "$1" "$JAVA" "${JVM_FLAGS[@]}" ||
+        die "The benchmark broke off: the lines above say where."
+)
 
 # timed_start SERVICE PORT command…: a row with the time until it answers
 timed_start() {
