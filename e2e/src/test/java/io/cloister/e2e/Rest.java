@@ -2,6 +2,7 @@ package io.cloister.e2e;
 
 import io.cloister.contracts.WireJson;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,6 +40,23 @@ record Rest(URI base, @Nullable String bearer) {
 
     Reply get(String path) {
         return send("GET", path, BodyPublishers.noBody());
+    }
+
+    /**
+     * Server-sent events, as they come.
+     *
+     * @param lastEventId after which one; empty for all
+     */
+    InputStream events(String path, String lastEventId) {
+        HttpRequest.Builder request = request(path).header("Accept", "text/event-stream");
+        if (!lastEventId.isEmpty()) {
+            request.header("Last-Event-ID", lastEventId);
+        }
+        HttpResponse<InputStream> answer = exchange(request.build(), BodyHandlers.ofInputStream());
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(path + " answered " + answer.statusCode());
+        }
+        return answer.body();
     }
 
     Reply post(String path) {

@@ -82,6 +82,17 @@ public final class Stack {
         return home().resolve("app").resolve(service);
     }
 
+    /** The process of a service that runs: the service itself and no wrapper. */
+    ProcessHandle process(String service) {
+        Path file = home().resolve("run").resolve(service + ".pid");
+        try {
+            return ProcessHandle.of(Long.parseLong(Files.readString(file).strip()))
+                    .orElseThrow(() -> new AssertionError("The process that " + file + " names does not run."));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
     /** A variable of the environment or of the stack's file. */
     Optional<String> optional(String variable) {
         @Nullable String value = System.getenv(variable);

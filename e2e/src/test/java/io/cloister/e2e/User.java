@@ -8,6 +8,7 @@ import io.cloister.contracts.task.TaskStatus;
 import io.cloister.contracts.task.TaskView;
 import io.cloister.contracts.task.TokenResponse;
 import io.cloister.contracts.worker.RunResponse;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -55,6 +56,15 @@ record User(Rest rest) {
     RunResponse run(String id) {
         String result = Objects.requireNonNull(result(id).jobs().getFirst().result(), "the newest job has no result");
         return WireJson.mapper().readValue(result, RunResponse.class);
+    }
+
+    /**
+     * A task's live log as server-sent events.
+     *
+     * @param lastEventId after which event; empty for the whole log
+     */
+    InputStream follow(String id, String lastEventId) {
+        return rest.events("/v1/tasks/" + id + "/logs", lastEventId);
     }
 
     TaskLogs logs(String id) {

@@ -146,9 +146,12 @@ final class Follower implements Runnable {
         return jobs.isOurs(job) ? Step.PAUSE : Step.DONE;
     }
 
-    /** Stores the result first and only then lets the worker forget it. */
+    /** Stores the result first and only then lets the worker forget it; what our own end cuts short is begun anew by others. */
     private Step store(PollOutcome.Ended ended, WorkerTarget target) {
         rawOutputs.keep(job.id(), ended.response(), target);
+        if (closing.hasCome()) {
+            return Step.DONE;
+        }
         if (won(JobEnding.of(ended.response(), ended.json())) && workers.forget(target, job.id())) {
             jobs.markForgotten(job.id());
         }
