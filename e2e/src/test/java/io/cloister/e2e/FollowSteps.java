@@ -6,9 +6,13 @@ import io.cloister.contracts.task.TaskStatus;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** Reading a task's output while it comes. */
 public final class FollowSteps {
@@ -41,6 +45,30 @@ public final class FollowSteps {
     public void killWorker(String line) {
         log().awaitLine(line);
         journey.stack().process("worker-api").destroyForcibly();
+    }
+
+    @When("its sidecar is killed once I have read the line {string}")
+    public void killSidecar(String line) {
+        log().awaitLine(line);
+        Engine engine = new Engine(journey.stack().engine());
+        List<JsonNode> sidecars = engine.get("/containers/json?filters="
+                        + URLEncoder.encode(sidecarOf(journey.taskId()), StandardCharsets.UTF_8))
+                .valueStream()
+                .toList();
+        assertThat(sidecars).hasSize(1);
+        engine.post("/containers/" + sidecars.getFirst().path("Id").asString() + "/kill", null);
+    }
+
+    private static String sidecarOf(String taskId) {
+        return "{\"label\":[\"cloister.task-id=" + taskId + "\",\"cloister.role=sidecar\"]}";
+    }
+
+    @Then("at least {int} of its {int} lines are {string}")
+    public void linesAre(int least, int all, String text) {
+        List<String> lines =
+                journey.user().run(journey.taskId()).stdout().lines().toList();
+        assertThat(lines).hasSize(all);
+        assertThat(lines.stream().filter(text::equals).count()).isGreaterThanOrEqualTo(least);
     }
 
     @Then("I read the line {string} while the task still runs")

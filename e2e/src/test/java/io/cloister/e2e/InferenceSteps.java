@@ -1,5 +1,6 @@
 package io.cloister.e2e;
 
+import java.util.Objects;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloister.contracts.WireJson;
@@ -89,6 +90,13 @@ public final class InferenceSteps {
         JsonNode choice = WireJson.mapper().readTree(output()).path("choices").path(0);
         assertThat(choice.path("message").path("content").asString("")).isNotBlank();
         assertThat(choice.path("finish_reason").asString("")).isIn("stop", "length");
+    }
+
+    @Then("its result counts at least {int} requests to the model")
+    public void resultCountsAtLeast(int requests) {
+        InferenceUsage used =
+                Objects.requireNonNull(journey.user().run(journey.taskId()).inference());
+        assertThat(used.requests()).isGreaterThanOrEqualTo(requests);
     }
 
     @Then("its result counts {int} requests to the model, with the tokens read and written")

@@ -52,9 +52,7 @@ final class LiveLog {
     /** Waits for a line of standard output. */
     void awaitLine(String line) {
         Eventually.see(
-                "the line " + line,
-                LONGEST_WAIT,
-                () -> Optional.of(line).filter(awaited -> lines().contains(awaited)));
+                "the line " + line, LONGEST_WAIT, () -> Optional.of(line).filter(awaited -> lines().contains(awaited)));
     }
 
     /** How the log says that the task has ended; waits for it. */
