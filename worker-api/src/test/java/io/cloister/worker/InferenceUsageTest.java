@@ -8,6 +8,7 @@ import io.cloister.contracts.WireJson;
 import io.cloister.contracts.worker.InferenceUsage;
 import io.cloister.worker.pod.EngineException;
 import io.cloister.worker.pod.Exit;
+import io.cloister.worker.pod.LostContainerException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +49,7 @@ class InferenceUsageTest {
                 ending("completed", exit -> exit.complete(new Exit(0, false))),
                 ending("failed", exit -> exit.complete(new Exit(3, false))),
                 ending("failed", exit -> exit.complete(new Exit(137, true))),
-                ending("failed", exit -> exit.completeExceptionally(new EngineException("x", "lost", true, null))),
+                ending("failed", exit -> exit.completeExceptionally(new LostContainerException("x", "lost", null))),
                 ending("timeout", exit -> assertThat(exit).isNotDone()),
                 ending("failed", exit -> {
                     throw new EngineException("start a container", "it is broken", true, null);

@@ -1,6 +1,7 @@
 package io.cloister.worker.door;
 
 import io.cloister.worker.state.DirectoryTree;
+import io.cloister.worker.state.Leftovers;
 import io.cloister.worker.state.StateDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -59,13 +59,10 @@ public final class Doors {
      * @throws IOException if it cannot be removed
      */
     public void sweep(Supplier<Set<String>> liveJobIds) throws IOException {
-        List<Path> found = DirectoryTree.children(sockets);
-        Set<String> live = liveJobIds.get().stream().map(Doors::nameOf).collect(Collectors.toSet());
-        for (Path directory : found) {
-            if (!live.contains(directory.getFileName().toString())) {
-                DirectoryTree.remove(directory);
-            }
-        }
+        Leftovers.sweep(
+                sockets,
+                () -> liveJobIds.get().stream().map(Doors::nameOf).collect(Collectors.toSet()),
+                DirectoryTree::remove);
     }
 
     /** Short, because a socket path is; the same for the same job, so that a worker that returns finds it again. */

@@ -2,12 +2,12 @@ package io.cloister.worker.pod;
 
 import io.cloister.worker.start.StartFailure;
 import io.cloister.worker.state.DirectoryTree;
+import io.cloister.worker.state.Leftovers;
 import io.cloister.worker.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -71,12 +71,6 @@ final class JobDirectories {
      * @throws IOException if one cannot be removed
      */
     void sweep(Supplier<Set<String>> liveJobIds) throws IOException {
-        List<Path> found = DirectoryTree.children(root);
-        Set<String> live = liveJobIds.get();
-        for (Path directory : found) {
-            if (!live.contains(directory.getFileName().toString())) {
-                DirectoryTree.remove(directory);
-            }
-        }
+        Leftovers.sweep(root, liveJobIds, DirectoryTree::remove);
     }
 }

@@ -203,8 +203,14 @@ public final class Pod implements AutoCloseable {
                 : new Ending.Exited(exit.code());
     }
 
+    // One that has gone by now was still there when it told of the exit.
     private boolean isEngineRestarted() {
-        return !tools.engine().run().equals(identity().engine());
+        try {
+            return !tools.engine().run().equals(identity().engine());
+        } catch (EngineException silent) {
+            log.atDebug().addKeyValue("job_id", request.jobId()).log("no run to compare: {}", silent.toString());
+            return false;
+        }
     }
 
     private boolean isWorkspaceFull() {

@@ -48,8 +48,14 @@ public final class Reaper {
         Supplier<Set<String>> spared =
                 () -> Stream.concat(pods.live().stream(), left.stream().map(PodContainer::jobId))
                         .collect(Collectors.toSet());
-        directories.sweep(spared);
-        workspaces.sweep(spared);
-        doors.sweep(spared);
+        try {
+            directories.sweep(spared);
+        } finally {
+            try {
+                workspaces.sweep(spared);
+            } finally {
+                doors.sweep(spared);
+            }
+        }
     }
 }

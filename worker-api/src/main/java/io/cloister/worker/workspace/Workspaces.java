@@ -1,11 +1,10 @@
 package io.cloister.worker.workspace;
 
 import io.cloister.worker.start.StartFailure;
-import io.cloister.worker.state.DirectoryTree;
+import io.cloister.worker.state.Leftovers;
 import io.cloister.worker.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -88,13 +87,7 @@ public final class Workspaces {
      * @throws IOException if one cannot be removed
      */
     public void sweep(Supplier<Set<String>> liveJobIds) throws IOException {
-        List<Path> found = DirectoryTree.children(root);
-        Set<String> live = liveJobIds.get();
-        for (Path workspace : found) {
-            if (!live.contains(workspace.getFileName().toString())) {
-                new LoopFileSystem(workspace).remove();
-            }
-        }
+        Leftovers.sweep(root, liveJobIds, workspace -> new LoopFileSystem(workspace).remove());
     }
 
     private boolean tryOut() {

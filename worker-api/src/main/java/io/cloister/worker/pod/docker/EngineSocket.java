@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Tells one run of an engine from the next by its socket, which each run makes anew. */
+/**
+ * Tells one run of an engine from the next by the files that each run makes anew: its socket, and its process id beside it,
+ * for a socket may belong to systemd and outlive the engine.
+ */
 record EngineSocket(URI host) {
 
     /** Stands for the run of an engine that has no socket on this host. */
@@ -22,16 +26,26 @@ record EngineSocket(URI host) {
         if (!"unix".equals(host.getScheme())) {
             return FAR_AWAY;
         }
+        Path socket = Path.of(host.getPath());
         try {
-            return born(Path.of(host.getPath()));
+            return birth(socket) + " " + birthOfProcessId(socket);
         } catch (IOException missing) {
             throw new UncheckedIOException(missing);
         }
     }
 
-    private static String born(Path socket) throws IOException {
+    private static String birthOfProcessId(Path socket) throws IOException {
+        String name = socket.getFileName().toString();
+        try {
+            return birth(socket.resolveSibling(name.replaceFirst("\\.sock$", "") + ".pid"));
+        } catch (NoSuchFileException _) {
+            return "";
+        }
+    }
+
+    private static String birth(Path file) throws IOException {
         // Not the time of its last change, which whoever changes its mode moves; and an inode alone is soon used again.
-        var attributes = Files.readAttributes(socket, BasicFileAttributes.class);
+        var attributes = Files.readAttributes(file, BasicFileAttributes.class);
         return attributes.fileKey() + " " + attributes.creationTime();
     }
 }
