@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,9 +131,21 @@ public final class RestartableEngine implements AutoCloseable {
         engine.close();
         stop();
         try {
+            unmountWhatAKilledOneHasLeft();
             DirectoryTree.remove(directory);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+    }
+
+    private void unmountWhatAKilledOneHasLeft() throws IOException {
+        List<String> mountPoints = Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+                .map(mount -> mount.split(" ", -1)[4])
+                .filter(point -> point.startsWith(directory + "/"))
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        for (String point : mountPoints) {
+            new ProcessBuilder("umount", point).inheritIO().start().onExit().join();
         }
     }
 

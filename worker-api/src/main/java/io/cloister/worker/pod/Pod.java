@@ -203,13 +203,13 @@ public final class Pod implements AutoCloseable {
                 : new Ending.Exited(exit.code());
     }
 
-    // One that has gone by now was still there when it told of the exit.
+    // One that is going down may still tell how a container ended, which it has ended itself.
     private boolean isEngineRestarted() {
         try {
             return !tools.engine().run().equals(identity().engine());
         } catch (EngineException silent) {
-            log.atDebug().addKeyValue("job_id", request.jobId()).log("no run to compare: {}", silent.toString());
-            return false;
+            log.atDebug().addKeyValue("job_id", request.jobId()).log("the engine has gone: {}", silent.toString());
+            return true;
         }
     }
 

@@ -76,7 +76,10 @@ final class DockerEngine implements Engine {
 
     @Override
     public String run() {
-        return dialect().run(this::info);
+        return dialect().run(() -> {
+            EngineErrors.during("answer", clients::pingAnew);
+            return info();
+        });
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +28,32 @@ record EngineClients(DockerClient probe, DockerClient calls, DockerClient stream
     private static final Duration CALL = Duration.ofSeconds(60);
 
     static EngineClients to(URI host) {
+        DockerClientConfig config = configuration(host);
+        return new EngineClients(
+                client(config, PROBE), client(config, CALL), client(config, null), new EngineSocket(host));
+    }
+
+    /**
+     * Asks whether the engine takes connections: one that is going down still answers on those that it has.
+     *
+     * @return {@code true}
+     */
+    boolean pingAnew() {
+        try (DockerClient newcomer = client(configuration(socket.host()), PROBE)) {
+            newcomer.pingCmd().exec();
+            return true;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static DockerClientConfig configuration(URI host) {
         // Not the default builder: that one reads the user's own settings and credentials, and we pull without any.
-        DockerClientConfig config = new DefaultDockerClientConfig.Builder()
+        return new DefaultDockerClientConfig.Builder()
                 .withDockerHost(host.toString())
                 .withDockerTlsVerify(false)
                 .withDockerConfig("/nonexistent")
                 .build();
-        return new EngineClients(
-                client(config, PROBE), client(config, CALL), client(config, null), new EngineSocket(host));
     }
 
     private static DockerClient client(DockerClientConfig config, @Nullable Duration responseTimeout) {
