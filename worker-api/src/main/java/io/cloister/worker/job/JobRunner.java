@@ -84,7 +84,9 @@ final class JobRunner {
                 ledger,
                 () -> adopt(job, spec, started, ledger),
                 pod -> pod.awaitEnd(left(started), spec.runTime()));
-        discard(job);
+        if (job.ended().isDone()) {
+            discard(job);
+        }
     }
 
     /** Ends a job that cannot be gone on with. */
