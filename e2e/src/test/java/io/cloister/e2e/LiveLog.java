@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The log of a task as somebody reads it live, on a thread of their own. They may leave and come back: what they have read
@@ -27,7 +28,7 @@ final class LiveLog {
 
     private final User user;
     private final String taskId;
-    private final StringBuffer output = new StringBuffer();
+    private final List<String> output = new CopyOnWriteArrayList<>();
     private volatile String lastEventId = "";
     private volatile Optional<TaskStatus> end = Optional.empty();
     private InputStream connection = InputStream.nullInputStream();
@@ -62,7 +63,7 @@ final class LiveLog {
 
     /** The lines of standard output that were read. */
     List<String> lines() {
-        return output.toString().lines().toList();
+        return String.join("", output).lines().toList();
     }
 
     /** Takes over each event as it is complete, so that a connection that breaks inside one leaves no trace of it. */
@@ -97,7 +98,7 @@ final class LiveLog {
         }
         LogEvent event = WireJson.mapper().readValue(data, LogEvent.class);
         if (event.stream() == LogStream.STDOUT) {
-            output.append(new String(event.bytes(), StandardCharsets.UTF_8));
+            output.add(new String(event.bytes(), StandardCharsets.UTF_8));
         }
     }
 }

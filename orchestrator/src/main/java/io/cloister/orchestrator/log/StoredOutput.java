@@ -41,10 +41,7 @@ final class StoredOutput {
     }
 
     private static LogEvent piece(LogStream stream, byte[] bytes, int from) {
-        int to = Math.min(from + PIECE, bytes.length);
-        while (to < bytes.length && isInsideCharacter(bytes[to])) {
-            to--;
-        }
+        int to = endOfPiece(bytes, from);
         try {
             String text = UTF_8.newDecoder()
                     .decode(ByteBuffer.wrap(bytes, from, to - from))
@@ -57,6 +54,17 @@ final class StoredOutput {
         }
         byte[] piece = Arrays.copyOfRange(bytes, from, to);
         return new LogEvent(stream, from, null, Base64.getEncoder().encodeToString(piece));
+    }
+
+    /** Before a character that would be split; a character has four bytes at most, so anything longer is no text. */
+    private static int endOfPiece(byte[] bytes, int from) {
+        int longest = Math.min(from + PIECE, bytes.length);
+        for (int to = longest; to > longest - 4; to--) {
+            if (to == bytes.length || !isInsideCharacter(bytes[to])) {
+                return to;
+            }
+        }
+        return longest;
     }
 
     private static boolean isInsideCharacter(byte unit) {
