@@ -1,6 +1,5 @@
 package io.cloister.e2e;
 
-import java.util.Objects;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloister.contracts.WireJson;
@@ -9,6 +8,7 @@ import io.cloister.contracts.worker.ModelUsage;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import java.util.List;
+import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
 /** Asking the model, on the host and from inside a sandbox. */
