@@ -203,6 +203,11 @@ final class Jobs {
         });
     }
 
+    /** Whether this id stands for something already. */
+    synchronized boolean knows(String jobId) {
+        return entries.containsKey(jobId);
+    }
+
     /** The job of this id, where it is held. */
     synchronized Optional<Job> find(String jobId) {
         return entries.get(jobId) instanceof Held(Job job) ? Optional.of(job) : Optional.empty();

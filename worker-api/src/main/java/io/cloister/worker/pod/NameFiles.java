@@ -4,9 +4,6 @@ import io.cloister.worker.pod.ContainerSpec.Mount;
 import io.cloister.worker.start.StartFailure;
 import io.cloister.worker.state.StateDirectory;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -24,10 +21,9 @@ final class NameFiles {
 
     NameFiles(StateDirectory state) {
         try {
-            Path directory = state.directory("etc");
             mounts = List.of(
-                    new Mount(write(directory.resolve("hosts"), HOSTS), "/etc/hosts"),
-                    new Mount(write(directory.resolve("resolv.conf"), RESOLVERS), "/etc/resolv.conf"));
+                    new Mount(state.fixed("hosts", HOSTS).toString(), "/etc/hosts"),
+                    new Mount(state.fixed("resolv.conf", RESOLVERS).toString(), "/etc/resolv.conf"));
         } catch (IOException failure) {
             throw new StartFailure("The state directory cannot be written: " + failure + ".", failure);
         }
@@ -35,12 +31,5 @@ final class NameFiles {
 
     List<Mount> mounts() {
         return mounts;
-    }
-
-    private static String write(Path file, String text) throws IOException {
-        Files.deleteIfExists(file);
-        Files.writeString(file, text);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
-        return file.toString();
     }
 }

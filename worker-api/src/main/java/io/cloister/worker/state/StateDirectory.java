@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -45,6 +48,26 @@ public final class StateDirectory implements AutoCloseable {
      */
     public Path directory(String name) throws IOException {
         return Files.createDirectories(root.resolve(name));
+    }
+
+    /**
+     * A file below {@code etc} that holds this text and that nobody may write to. It is put in place whole, because an
+     * engine may read it at any moment, and is left alone where it is there already, so that a worker whose disk is full
+     * can start.
+     *
+     * @throws IOException if it cannot be written
+     */
+    public Path fixed(String name, String text) throws IOException {
+        Path file = directory("etc").resolve(name);
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        if (Files.notExists(file) || !Arrays.equals(Files.readAllBytes(file), content)) {
+            Path aside = file.resolveSibling(name + ".new");
+            Files.deleteIfExists(aside);
+            Files.write(aside, content);
+            Files.setPosixFilePermissions(aside, PosixFilePermissions.fromString("r--r--r--"));
+            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return file;
     }
 
     @Override

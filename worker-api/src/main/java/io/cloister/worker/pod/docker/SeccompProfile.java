@@ -8,10 +8,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -20,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The system calls that a pod may make, the same for sandbox and sidecar. It comes with the program, from {@code
- * docker/seccomp}, and is written anew into the state directory at each start, for engines that want a file.
+ * docker/seccomp}, and stands in the state directory, too, for engines that want a file.
  */
 @Component
 final class SeccompProfile {
@@ -34,7 +31,7 @@ final class SeccompProfile {
     SeccompProfile(StateDirectory state) {
         try {
             this.text = read();
-            this.file = write(state.directory("etc"), text);
+            this.file = state.fixed("seccomp.json", text);
             this.summary = summarize(text);
         } catch (IOException | NoSuchAlgorithmException failure) {
             throw new StartFailure("The seccomp profile cannot be written: " + failure + ".", failure);
@@ -76,18 +73,5 @@ final class SeccompProfile {
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
         return new ContainerPolicy.Seccomp(
                 HexFormat.of().formatHex(digest), profile.path("defaultAction").asString(""), (int) allowed);
-    }
-
-    // Put in place whole: an engine may read it at any moment.
-    private static Path write(Path directory, String text) throws IOException {
-        Path written = directory.resolve("seccomp.json.new");
-        Files.deleteIfExists(written);
-        Files.writeString(written, text);
-        Files.setPosixFilePermissions(written, PosixFilePermissions.fromString("r--r--r--"));
-        return Files.move(
-                written,
-                directory.resolve("seccomp.json"),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
     }
 }
