@@ -6,8 +6,12 @@ import com.github.dockerjava.api.command.WaitContainerResultCallback;
 import io.cloister.worker.pod.EngineException;
 import io.cloister.worker.pod.Exit;
 import io.cloister.worker.pod.docker.AttachedOutput.Reading;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,7 @@ final class ExitWatch {
 
     private static final Set<String> ENDED = Set.of("exited", "dead", "stopped");
     private static final int QUICK_LOOKS = 25;
+    private static final Duration INTERVAL = Duration.ofMillis(50);
 
     private final EngineClients clients;
 
@@ -40,6 +45,21 @@ final class ExitWatch {
             }
             return exit;
         });
+    }
+
+    /**
+     * The same for a container whose log is read meanwhile. As long as that goes well its first process is looked at
+     * instead: Podman itself polls for whoever waits, and spends a tenth of a core on each container.
+     *
+     * @throws CompletionException if reading the log breaks off
+     */
+    Exit await(InspectContainerResponse container, CompletableFuture<Reading> reading) {
+        Long pid = container.getState().getPidLong();
+        FirstProcess process = new FirstProcess(pid == null ? 0 : pid, container.getId());
+        while (process.lives() && !reading.isDone()) {
+            LockSupport.parkNanos(INTERVAL.toNanos());
+        }
+        return await(container.getId(), reading.isDone() ? reading.join() : Reading.FINISHED);
     }
 
     /**

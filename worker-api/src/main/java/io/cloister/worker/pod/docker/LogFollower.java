@@ -4,14 +4,13 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.LogContainerCmd;
 import io.cloister.worker.output.OutputSink;
 import io.cloister.worker.pod.Exit;
-import io.cloister.worker.pod.docker.AttachedOutput.Reading;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * Follows containers that have been started already, by the engine's log of them. Engines may end the following of a log
- * early or late; so the exit is waited for beside it, and then the log is read once more as a whole.
+ * early or late; so the end is looked for beside it, and then the log is read once more as a whole.
  */
 final class LogFollower {
 
@@ -56,7 +55,7 @@ final class LogFollower {
         KernelKills.Count count = kernelKills.of(containerId, exits::firstProcess);
         AttachedOutput output = read(container, sink, true, followed);
         try {
-            Exit exit = exits.await(containerId, Reading.GIVEN_UP);
+            Exit exit = exits.await(container, output.ended());
             count.look();
             return exit.orKilledByKernel(count.killed());
         } finally {
