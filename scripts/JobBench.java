@@ -89,8 +89,9 @@ void timeCancels(Worker worker, Upstream upstream) throws Exception {
 
 void timeKills(Worker worker) throws Exception {
     var followers = new ArrayList<Follower>();
+    var script = "import time\nwhile True: print(time.time(), flush=True); time.sleep(0.1)";
     for (int job = 0; job < JOBS; job++) {
-        var id = worker.accept(List.of("sh", "-c", "while echo line; do sleep 0.1; done"), false);
+        var id = worker.accept(List.of("python3", "-c", script), false);
         followers.add(new Follower(worker, id));
     }
     var ready = new ArrayList<Double>();
@@ -198,7 +199,7 @@ static final class Worker implements AutoCloseable {
             if (!process.isAlive()) {
                 throw new IllegalStateException("worker-api ended: " + Files.readString(directory.resolve("log")));
             }
-            LockSupport.parkNanos(5_000_000);
+            LockSupport.parkNanos(20_000_000);
         }
     }
 
@@ -336,7 +337,7 @@ static final class Follower {
             } catch (Exception failure) {
                 throw new IllegalStateException(failure);
             }
-            LockSupport.parkNanos(10_000_000);
+            LockSupport.parkNanos(50_000_000);
         }
     }
 
