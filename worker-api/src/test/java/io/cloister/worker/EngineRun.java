@@ -12,12 +12,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** One run of a test class, on one engine. Its worker starts when it is first asked for and ends with the run. */
+/** One run of a test class, on one engine. Its workers start when they are first asked for and end with the run. */
 final class EngineRun implements ClassTemplateInvocationContext, ParameterResolver, AfterAllCallback {
 
     private final TestEngine engine;
     private final String[] settings;
     private @Nullable WorkerFixture worker;
+    private @Nullable GatedWorker gated;
 
     EngineRun(TestEngine engine, String... settings) {
         this.engine = engine;
@@ -37,12 +38,16 @@ final class EngineRun implements ClassTemplateInvocationContext, ParameterResolv
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
-        return type == TestEngine.class || type == WorkerFixture.class;
+        return type == TestEngine.class || type == WorkerFixture.class || type == GatedWorker.class;
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == TestEngine.class ? engine : worker();
+        Class<?> type = parameter.getParameter().getType();
+        if (type == TestEngine.class) {
+            return engine;
+        }
+        return type == GatedWorker.class ? gated() : worker();
     }
 
     private WorkerFixture worker() {
@@ -52,11 +57,21 @@ final class EngineRun implements ClassTemplateInvocationContext, ParameterResolv
         return worker;
     }
 
+    private GatedWorker gated() {
+        if (gated == null) {
+            gated = new GatedWorker(engine, settings);
+        }
+        return gated;
+    }
+
     @Override
     public void afterAll(ExtensionContext context) throws IOException {
         if (worker != null) {
             worker.close();
             assertThat(engine.containersOf(worker.slug())).isEmpty();
+        }
+        if (gated != null) {
+            gated.close();
         }
     }
 }

@@ -41,7 +41,7 @@ class FloodTest {
     void drainsAndGrowsNothing(@TempDir Path directory) throws IOException {
         String slug = "test-" + UUID.randomUUID();
         AtomicLong logBytes = new AtomicLong();
-        try (WorkerProcess worker = new WorkerProcess(engine, slug, directory, Map.of())) {
+        try (WorkerProcess worker = new WorkerProcess(engine.host(), slug, directory, Map.of())) {
             worker.client().run(request("warm-up", "sh", "-c", "yes | head -c 1000000"));
             long before = worker.mebibytes("VmRSS");
             long start = System.nanoTime();

@@ -39,7 +39,8 @@ class LiveLogMemoryTest {
 
     @Test
     void staysBounded(@TempDir Path directory) throws IOException {
-        try (WorkerProcess worker = new WorkerProcess(engine, "test-" + UUID.randomUUID(), directory, Map.of())) {
+        try (WorkerProcess worker =
+                new WorkerProcess(engine.host(), "test-" + UUID.randomUUID(), directory, Map.of())) {
             WorkerClient client = worker.client();
             client.accept(request("warm-up", "sh", "-c", FLOOD));
             client.follow("warm-up", "").last();

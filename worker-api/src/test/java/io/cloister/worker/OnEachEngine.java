@@ -9,7 +9,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Runs a test class once on each container engine of this machine. Its constructor may ask for the {@link TestEngine} and
- * for a {@link WorkerFixture}, which all tests of the class share on that engine and which must leave no container behind.
+ * for a {@link WorkerFixture} or a {@link GatedWorker}, which all tests of the class share on that engine; a fixture must
+ * leave no container behind.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -17,6 +18,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(EngineRuns.class)
 public @interface OnEachEngine {
 
-    /** Settings of the shared worker, each {@code name=value}. */
+    /** Settings of the shared workers, each {@code name=value}. */
     String[] settings() default {};
 }

@@ -121,8 +121,17 @@ final class WorkerClient {
 
     /** Whether the worker answers and is ready. */
     boolean isReady() {
+        return says200("/readyz");
+    }
+
+    /** Whether the worker answers. */
+    boolean answers() {
+        return says200("/healthz");
+    }
+
+    private boolean says200(String path) {
         try {
-            return get("/readyz").status() == 200;
+            return get(path).status() == 200;
         } catch (IllegalStateException _) {
             return false; // Nobody listens there yet.
         }

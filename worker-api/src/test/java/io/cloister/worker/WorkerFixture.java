@@ -69,42 +69,32 @@ public final class WorkerFixture implements AutoCloseable {
         start(settings);
     }
 
-    /** What every worker of the tests is started with. */
-    static Map<String, String> settings(String host, String slug, Path state, Path token) {
-        return Map.of(
-                "worker.state.dir",
-                state.toString(),
-                "worker.access.token-file",
-                token.toString(),
-                "worker.engine.host",
-                host,
-                "worker.pod.node-slug",
-                slug,
-                "worker.pod.sweep-interval",
-                "1s",
-                "worker.image.sidecar",
-                TestEngine.IMAGE,
-                "worker.image.sandbox",
-                TestEngine.IMAGE,
-                "worker.job.max-concurrency",
-                "2",
-                "worker.selftest.at-start",
-                "false");
+    /** What a worker of the tests is started with; its own settings, each {@code name=value}, come before those of all. */
+    static List<String> arguments(String host, String slug, Path root, int port, String... settings) {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("server.port", String.valueOf(port));
+        all.put("worker.state.dir", root.resolve("state").toString());
+        all.put("worker.access.token-file", root.resolve("token").toString());
+        all.put("worker.engine.host", host);
+        all.put("worker.pod.node-slug", slug);
+        all.put("worker.pod.sweep-interval", "1s");
+        all.put("worker.image.sidecar", TestEngine.IMAGE);
+        all.put("worker.image.sandbox", TestEngine.IMAGE);
+        all.put("worker.job.max-concurrency", "2");
+        all.put("worker.selftest.at-start", "false");
+        for (String setting : settings) {
+            all.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
+        }
+        return all.entrySet().stream()
+                .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                .toList();
     }
 
     /** Starts it, also again after {@link #stop()}, on the same directory. */
     void start(String... settings) {
-        Map<String, String> all = new LinkedHashMap<>(settings(host, slug, stateDirectory(), root.resolve("token")));
-        all.put("server.port", "0");
-        for (String setting : settings) {
-            all.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
-        }
-        String[] arguments = all.entrySet().stream()
-                .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
-                .toArray(String[]::new);
         application = new SpringApplicationBuilder(WorkerApplication.class)
                 .initializers(this::putEngine)
-                .run(arguments);
+                .run(arguments(host, slug, root, 0, settings).toArray(String[]::new));
     }
 
     private void putEngine(ConfigurableApplicationContext context) {
@@ -135,7 +125,12 @@ public final class WorkerFixture implements AutoCloseable {
 
     /** Whether nothing of a job is left on the host: no directory and no mount. */
     boolean holdsNothingOf(String jobId) {
-        try (Stream<Path> rooms = Files.list(stateDirectory())) {
+        return holdsNothingOf(jobId, stateDirectory());
+    }
+
+    /** The same of any worker, by its state directory. */
+    static boolean holdsNothingOf(String jobId, Path stateDirectory) {
+        try (Stream<Path> rooms = Files.list(stateDirectory)) {
             return rooms.noneMatch(room ->
                             Files.exists(room.resolve(jobId)) || Files.exists(room.resolve(jobId + ".accepted")))
                     && !Files.readString(Path.of("/proc/self/mountinfo")).contains(jobId);

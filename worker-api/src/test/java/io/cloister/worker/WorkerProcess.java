@@ -11,35 +11,99 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A worker in a process of its own, with an environment and a memory of its own. */
+/**
+ * A worker in a process of its own, with an environment and a memory of its own. It can be killed and started again: in
+ * the same directory, on the same port, under the same slug.
+ */
 final class WorkerProcess implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(60);
 
-    private final Process process;
+    private final ProcessBuilder builder;
+    private final Path log;
     private final WorkerClient client;
+    private Process process;
 
-    /** @param directory its own, empty */
-    WorkerProcess(TestEngine engine, String slug, Path directory, Map<String, String> environment) throws IOException {
+    /**
+     * Starts it; it is ready when this returns.
+     *
+     * @param engine address of its engine
+     * @param directory its own, empty
+     * @param settings those that differ from other workers' of the tests, each {@code name=value}
+     */
+    WorkerProcess(String engine, String slug, Path directory, Map<String, String> environment, String... settings)
+            throws IOException {
+        Files.writeString(directory.resolve("token"), WorkerFixture.TOKEN + "\n");
         int port = freePort();
-        Path token = Files.writeString(directory.resolve("token"), WorkerFixture.TOKEN + "\n");
+        log = directory.resolve("log");
+        client = new WorkerClient(port, WorkerFixture.TOKEN);
+        builder = new ProcessBuilder(command(WorkerFixture.arguments(engine, slug, directory, port, settings)))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        start();
+    }
+
+    private static List<String> command(List<String> arguments) {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(List.of("-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
         command.add(WorkerApplication.class.getName());
-        WorkerFixture.settings(engine.host(), slug, directory.resolve("state"), token)
-                .forEach((name, value) -> command.add("--" + name + "=" + value));
-        command.add("--server.port=" + port);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.redirectOutput(directory.resolve("log").toFile());
-        builder.environment().putAll(environment);
-        process = builder.start();
-        client = new WorkerClient(port, WorkerFixture.TOKEN);
-        Await.until(START, "the worker answers", client::isReady);
+        command.addAll(arguments);
+        return command;
+    }
+
+    /** Starts it, also again, and returns when it is ready. */
+    void start() {
+        launch();
+        try {
+            Await.until(START, "the worker is ready", () -> client.isReady() || !process.isAlive());
+        } catch (AssertionError late) {
+            throw new AssertionError(late.getMessage() + "; its log:\n" + log(), late);
+        }
+        if (!process.isAlive()) {
+            throw new AssertionError("the worker did not start; its log:\n" + log());
+        }
+    }
+
+    /** Starts it, also again, and returns at once. */
+    void launch() {
+        try {
+            process = builder.start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Kills it with signal 9, and returns when it is dead. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** Asks it to stop with signal 15, and says how long it took to be gone. */
+    Duration stop() {
+        long start = System.nanoTime();
+        process.destroy();
+        process.onExit().join();
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     WorkerClient client() {
         return client;
+    }
+
+    /** All that it has logged so far, over all its starts. */
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /** Resident memory in MiB: now, with {@code VmRSS}, or its peak, with {@code VmHWM}. */
@@ -63,7 +127,6 @@ final class WorkerProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
-        process.onExit().join();
+        kill();
     }
 }

@@ -31,8 +31,8 @@ class WorkersSecretsTest {
     @Test
     void staySecretInside(@TempDir Path directory) throws IOException {
         String slug = "test-" + UUID.randomUUID();
-        try (WorkerProcess worker =
-                new WorkerProcess(engine, slug, directory, Map.of("NODE_REGISTRATION_PSK", SECRET, "MARKER", SECRET))) {
+        try (WorkerProcess worker = new WorkerProcess(
+                engine.host(), slug, directory, Map.of("NODE_REGISTRATION_PSK", SECRET, "MARKER", SECRET))) {
             Answer answer = worker.client().run(request("look", "sh", "-c", LOOK));
 
             assertThat(answer.text("status")).isEqualTo("completed");

@@ -31,6 +31,9 @@ public final class Pod implements AutoCloseable {
     /** How long the last output of killed processes is waited for. */
     private static final Duration LAST_OUTPUT = Duration.ofSeconds(2);
 
+    /** The same where it is read again from the beginning, perhaps beside that of many others. */
+    private static final Duration ALL_OUTPUT = Duration.ofSeconds(10);
+
     /** How long a sandbox whose sidecar has died may take to show that it has ended, too. */
     private static final Duration LAST_BREATH = Duration.ofSeconds(1);
 
@@ -46,6 +49,7 @@ public final class Pod implements AutoCloseable {
     private @Nullable String sandbox;
     private @Nullable PodIdentity identity;
     private @Nullable Following following;
+    private Duration lastOutput = LAST_OUTPUT;
 
     /** @param gone to be run when nothing of it is left, or only what others will find */
     Pod(PodTools tools, PodRequest request, KeptOutput output, Ledger ledger, Stop stop, Runnable gone) {
@@ -85,6 +89,7 @@ public final class Pod implements AutoCloseable {
     void adopt(PodIdentity known) {
         sandbox = known.sandbox();
         identity = known;
+        lastOutput = ALL_OUTPUT;
         stop.checkLeft();
         adoptSidecar();
         try {
@@ -231,7 +236,7 @@ public final class Pod implements AutoCloseable {
         attempt(
                 "The sandbox could not be killed.",
                 () -> tools.engine().kill(identity().sandbox()));
-        Optional<Exit> exit = await(LAST_OUTPUT);
+        Optional<Exit> exit = await(lastOutput);
         Ending asked = stop.requested().join();
         // While nobody was there to enforce its deadline it may have ended before.
         return exit.filter(end -> asked instanceof Ending.TimedOut && end.wasBefore(deadline))

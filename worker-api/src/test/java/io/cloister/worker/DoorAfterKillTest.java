@@ -1,0 +1,138 @@
+package io.cloister.worker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.cloister.worker.door.ScriptedSidecar;
+import io.cloister.worker.gate.EngineCall;
+import io.cloister.worker.state.DirectoryTree;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The door of a running pod after the worker was killed: it opens again in the same place, for the same proxy. */
+@OnEachEngine
+class DoorAfterKillTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final String MODEL = "a-model:1b";
+
+    private final HttpServer model;
+    private final Path doors;
+    private final GatedWorker worker;
+
+    DoorAfterKillTest(TestEngine engine, @TempDir Path doors) throws IOException {
+        this.doors = doors;
+        model = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        model.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        model.start();
+        worker = new GatedWorker(
+                engine,
+                "worker.image.sidecar=" + TestEngine.SIDECAR,
+                "worker.door.socket-dir=" + doors,
+                "worker.door.upstream=http://127.0.0.1:" + model.getAddress().getPort());
+    }
+
+    @AfterEach
+    void stop() {
+        worker.close();
+        model.stop(0);
+    }
+
+    @Test
+    void opensAgainInTheSamePlace() throws IOException {
+        CountingJob job = CountingJob.slow();
+        ((ObjectNode) job.request().get("sandbox")).put("use_inference", true);
+        worker.client().accept(job.request());
+        Await.until(SOON, "the pod has a door", () -> !doorsNow().isEmpty());
+        Path door = doorsNow().getFirst();
+        JsonNode policy;
+        try (ScriptedSidecar proxy = dial(door)) {
+            policy = policy(proxy);
+            PatientReader.of(worker.client(), job.id()).awaitLine("10");
+            proxy.report("proxy", MODEL, 2, 10, 20);
+            assertThat(askThrough(door)).startsWith("HTTP/1.1 200");
+
+            worker.process().kill();
+
+            assertThat(proxy.hearsTheEnd()).isTrue();
+        }
+
+        worker.process().start();
+
+        try (ScriptedSidecar proxy = dial(door)) {
+            assertThat(policy(proxy)).isEqualTo(policy);
+            assertThat(askThrough(door)).startsWith("HTTP/1.1 200");
+            proxy.report("proxy", MODEL, 3, 15, 30);
+            JsonNode response =
+                    worker.client().get(job.path() + "?wait=15").json().path("response");
+            job.checkWhole(response);
+            assertThat(response.path("inference").path("requests").asInt()).isEqualTo(3);
+            assertThat(response.path("inference").path("completion_tokens").asInt())
+                    .isEqualTo(30);
+        }
+        assertThat(worker.gate().answered(EngineCall.START, 204))
+                .as("starts of sandbox and sidecar")
+                .hasSize(2);
+        worker.client().delete(job.path());
+        Await.until(
+                SOON,
+                "nothing is left of it",
+                () -> worker.holdsNothingOf(job.id()) && doorsNow().isEmpty());
+    }
+
+    private List<Path> doorsNow() {
+        try {
+            return DirectoryTree.children(doors);
+        } catch (IOException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    // The socket of a worker that was killed is still there, and nobody listens on it.
+    private static ScriptedSidecar dial(Path door) {
+        AtomicReference<ScriptedSidecar> sidecar = new AtomicReference<>();
+        Await.until(SOON, "the door is open", () -> {
+            try {
+                sidecar.set(ScriptedSidecar.dial(door));
+                return true;
+            } catch (IOException _) {
+                return false;
+            }
+        });
+        return sidecar.get();
+    }
+
+    /** The policy but for its deadline, which the start has put off by what the making of the pod took. */
+    private static JsonNode policy(ScriptedSidecar proxy) throws IOException {
+        ObjectNode policy = (ObjectNode) proxy.becomeReady("proxy");
+        assertThat(policy.remove("deadline")).isNotNull();
+        return policy;
+    }
+
+    private static String askThrough(Path door) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(door.resolve("upstream.sock")));
+            channel.write(ByteBuffer.wrap("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(UTF_8)));
+            return new String(Channels.newInputStream(channel).readAllBytes(), UTF_8);
+        }
+    }
+}
