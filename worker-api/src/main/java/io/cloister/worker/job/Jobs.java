@@ -178,6 +178,7 @@ final class Jobs {
         entries.remove(job.jobId());
         running.remove(job.jobId(), job);
         slots.release();
+        job.output().close();
         journal.erase(job.jobId());
     }
 
