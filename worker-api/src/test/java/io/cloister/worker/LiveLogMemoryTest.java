@@ -72,6 +72,8 @@ class LiveLogMemoryTest {
             for (Socket socket : stalled) {
                 socket.close();
             }
+            Path workspace = directory.resolve("state/workspaces/followed");
+            Await.until(SOON, "its pod is gone", () -> Files.notExists(workspace));
         }
     }
 }

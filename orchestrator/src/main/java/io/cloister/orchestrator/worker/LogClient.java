@@ -1,17 +1,13 @@
 package io.cloister.orchestrator.worker;
 
-import io.netty.channel.ChannelOption;
 import java.time.Duration;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.MediaType;
-import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.stereotype.Component;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Flux;
-import reactor.netty.http.client.HttpClient;
-import reactor.netty.resources.ConnectionProvider;
 
 /**
  * Dials the live logs of worker-api (DESIGN, section 6), on connections of their own, so that however many readers there
@@ -26,27 +22,10 @@ public class LogClient {
     /** All of a stream that a worker keeps, each byte at worst six characters of JSON, and what stands around them. */
     private static final int MAXIMUM_EVENT_BYTES = 2 * 1024 * 1024;
 
-    private static final Duration CONNECT = Duration.ofSeconds(3);
-
     /** A worker says something every 15 s at least. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(45);
 
-    private final WebClient web;
-
-    LogClient() {
-        ConnectionProvider connections = ConnectionProvider.builder("worker-logs")
-                .maxConnections(4_000)
-                .pendingAcquireTimeout(CONNECT)
-                .maxIdleTime(Duration.ofSeconds(20))
-                .build();
-        HttpClient http = HttpClient.create(connections)
-                .followRedirect(false)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT.toMillis());
-        this.web = WebClient.builder()
-                .clientConnector(new ReactorClientHttpConnector(http))
-                .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(MAXIMUM_EVENT_BYTES))
-                .build();
-    }
+    private final WebClient web = WorkerConnections.client("worker-logs", 4_000, MAXIMUM_EVENT_BYTES);
 
     /**
      * Follows a job's output; does not wait for the worker's answer.

@@ -10,18 +10,14 @@ import io.cloister.contracts.worker.WorkerStatus;
 import io.cloister.orchestrator.worker.PollOutcome.Ended;
 import io.cloister.orchestrator.worker.PollOutcome.Going;
 import io.cloister.orchestrator.worker.PollOutcome.Missing;
-import io.netty.channel.ChannelOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
-import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.stereotype.Component;
 import org.springframework.web.reactive.function.client.WebClient;
-import reactor.netty.http.client.HttpClient;
-import reactor.netty.resources.ConnectionProvider;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,28 +33,12 @@ public class WorkerClient {
     /** Two streams of 262,144 bytes, each byte at worst six characters of JSON, and what stands around them. */
     private static final int MAXIMUM_ANSWER_BYTES = 4 * 1024 * 1024;
 
-    private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration CALL = Duration.ofSeconds(10);
 
     /** Output may hold U+0000, which the strict dialect refuses in requests. */
     private static final JsonMapper ANSWERS = JsonMapper.builder().build();
 
-    private final WebClient web;
-
-    WorkerClient() {
-        ConnectionProvider connections = ConnectionProvider.builder("workers")
-                .maxConnections(1_000)
-                .pendingAcquireTimeout(CONNECT)
-                .maxIdleTime(Duration.ofSeconds(20))
-                .build();
-        HttpClient http = HttpClient.create(connections)
-                .followRedirect(false)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT.toMillis());
-        this.web = WebClient.builder()
-                .clientConnector(new ReactorClientHttpConnector(http))
-                .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(MAXIMUM_ANSWER_BYTES))
-                .build();
-    }
+    private final WebClient web = WorkerConnections.client("workers", 1_000, MAXIMUM_ANSWER_BYTES);
 
     /** Who listens there, if it knows us and answers. */
     public Optional<WorkerStatus> status(WorkerTarget target) {

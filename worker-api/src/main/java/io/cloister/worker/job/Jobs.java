@@ -299,13 +299,16 @@ final class Jobs {
     }
 
     /**
-     * Accepts no more and lets go of what runs, which the next worker process finds again.
+     * Accepts no more and lets go of what runs, which the next worker process finds again. Pods of jobs that have ended are
+     * removed to the end.
      *
      * @return completes when this process has nothing to do with any pod any more
      */
     synchronized CompletableFuture<Void> close() {
         closing.complete(null);
-        running.values().forEach(job -> job.stop().leave());
+        running.values().stream()
+                .filter(job -> !job.ended().isDone())
+                .forEach(job -> job.stop().leave());
         return CompletableFuture.allOf(running.values().stream().map(Job::gone).toArray(CompletableFuture[]::new));
     }
 
