@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterClassTemplateInvocationCallback;
 import org.junit.jupiter.api.extension.ClassTemplateInvocationContext;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -13,7 +13,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** One run of a test class, on one engine. Its workers start when they are first asked for and end with the run. */
-final class EngineRun implements ClassTemplateInvocationContext, ParameterResolver, AfterAllCallback {
+final class EngineRun
+        implements ClassTemplateInvocationContext, ParameterResolver, AfterClassTemplateInvocationCallback {
 
     private final TestEngine engine;
     private final String[] settings;
@@ -65,7 +66,7 @@ final class EngineRun implements ClassTemplateInvocationContext, ParameterResolv
     }
 
     @Override
-    public void afterAll(ExtensionContext context) throws IOException {
+    public void afterClassTemplateInvocation(ExtensionContext context) throws IOException {
         if (worker != null) {
             worker.close();
             assertThat(engine.containersOf(worker.slug())).isEmpty();
