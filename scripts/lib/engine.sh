@@ -65,7 +65,8 @@ launch_engine() {
     is_root || sudo=(sudo -n)
     as_root install -d -m 0700 -o "$(id -u)" "$ENGINE_DIR"
     as_root rm -f "$socket"
-    in_background "$name" "${sudo[@]}" "$@"
+    # Podman's monitors drop a file where the service was started.
+    in_background "$name" "${sudo[@]}" env --chdir="$ENGINE_DIR" "$@"
     for tries in {1..300}; do
         [ -S "$socket" ] && break
         sleep 0.1

@@ -53,10 +53,6 @@ final class Job {
         return digest;
     }
 
-    Instant acceptedAt() {
-        return acceptedAt;
-    }
-
     /** What is kept of its output. */
     KeptOutput output() {
         return output;
