@@ -145,7 +145,7 @@ final class GatedWorker implements AutoCloseable {
     /** Ends it, and removes also what a test that failed has left. */
     @Override
     public void close() {
-        process.close();
+        process.kill();
         gate.close();
         engine.removeAll(slug);
         try {

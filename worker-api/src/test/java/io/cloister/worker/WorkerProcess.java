@@ -125,8 +125,9 @@ final class WorkerProcess implements AutoCloseable {
         }
     }
 
+    /** Ends it in good manners, so that nothing is left of jobs that have ended. */
     @Override
     public void close() {
-        kill();
+        stop();
     }
 }
