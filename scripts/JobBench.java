@@ -26,6 +26,8 @@ static final int WARM_UP = 5;
 static final int ROUNDS = 60;
 static final String TOKEN = "a-token-of-the-benchmark";
 static final String IMAGE = "localhost/cloister/sandbox:latest";
+static final Duration LONGEST_START = Duration.ofSeconds(90);
+static final Duration RETRY = Duration.ofMillis(250);
 static final HttpClient HTTP = HttpClient.newHttpClient();
 static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -168,6 +170,7 @@ static final class Worker implements AutoCloseable {
     private final String url;
     private final Set<String> held = ConcurrentHashMap.newKeySet();
     private Process process;
+    private String unready = "it does not answer";
 
     Worker(String name, Path root, Path jar, List<String> jvm, String upstream) throws Exception {
         directory = Files.createDirectory(root.resolve(name));
@@ -195,9 +198,13 @@ static final class Worker implements AutoCloseable {
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()));
         builder.environment().putAll(environment);
         process = builder.start();
+        var begin = System.nanoTime();
         while (!isReady()) {
             if (!process.isAlive()) {
                 throw new IllegalStateException("worker-api ended: " + Files.readString(directory.resolve("log")));
+            }
+            if (System.nanoTime() - begin > LONGEST_START.toNanos()) {
+                throw new IllegalStateException("worker-api did not become ready: " + unready);
             }
             LockSupport.parkNanos(20_000_000);
         }
@@ -209,7 +216,9 @@ static final class Worker implements AutoCloseable {
 
     private boolean isReady() throws Exception {
         try {
-            return HTTP.send(request("/readyz").build(), BodyHandlers.discarding()).statusCode() == 200;
+            var answer = HTTP.send(request("/readyz").build(), BodyHandlers.ofString());
+            unready = answer.body();
+            return answer.statusCode() == 200;
         } catch (IOException _) {
             return false;
         }
@@ -337,7 +346,7 @@ static final class Follower {
             } catch (Exception failure) {
                 throw new IllegalStateException(failure);
             }
-            LockSupport.parkNanos(50_000_000);
+            LockSupport.parkNanos(RETRY.toNanos());
         }
     }
 

@@ -70,6 +70,7 @@ class KilledWorkerTest {
         killTheWorkerAndStartItAgain();
         return Stream.of(
                 dynamicTest("no command ran twice or was left out", this::noCommandRanTwiceOrWasLeftOut),
+                dynamicTest("each worker asks once what its engine is", this::eachWorkerAsksOnceWhatItsEngineIs),
                 dynamicTest("the forgotten stays forgotten", this::theForgottenStaysForgotten),
                 dynamicTest("the fetched is still there", this::theFetchedIsStillThere),
                 dynamicTest(
@@ -179,6 +180,11 @@ class KilledWorkerTest {
                 .extracting(Passed::container)
                 .doesNotHaveDuplicates()
                 .hasSize((int) jobs().count()); // without the one that was canceled, with the one that is forgotten
+    }
+
+    // Podman takes a second to answer that to a few, and many to a few dozen.
+    private void eachWorkerAsksOnceWhatItsEngineIs() {
+        assertThat(gate.answered(EngineCall.VERSION, 200)).hasSize(2);
     }
 
     private void theForgottenStaysForgotten() {

@@ -18,10 +18,13 @@ public record EngineCall(String method, String path) {
     public static final EngineCall INSPECT = new EngineCall("GET", "/containers/*/json");
     public static final EngineCall LOGS = new EngineCall("GET", "/containers/*/logs");
 
+    /** What the engine is. */
+    public static final EngineCall VERSION = new EngineCall("GET", "/version");
+
     /** Any question about one container, or wish of it. */
     public static final EngineCall OF_A_CONTAINER = new EngineCall("*", "/containers/*/*");
 
-    private static final Pattern VERSION = Pattern.compile("/v\\d[^/]*(?=/)");
+    private static final Pattern API_VERSION = Pattern.compile("/v\\d[^/]*(?=/)");
     private static final Pattern QUERY = Pattern.compile("\\?.*");
 
     /** Whether a request is of this kind. */
@@ -33,6 +36,6 @@ public record EngineCall(String method, String path) {
 
     static Passed passed(String method, String target, int status) {
         String path = QUERY.matcher(target).replaceFirst("");
-        return new Passed(method, VERSION.matcher(path).replaceFirst(""), status);
+        return new Passed(method, API_VERSION.matcher(path).replaceFirst(""), status);
     }
 }

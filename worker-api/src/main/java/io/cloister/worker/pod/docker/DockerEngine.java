@@ -8,12 +8,12 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerConfig;
 import com.github.dockerjava.api.model.HealthCheck;
-import com.github.dockerjava.api.model.Version;
 import io.cloister.contracts.worker.ContainerPolicy;
 import io.cloister.worker.output.OutputSink;
 import io.cloister.worker.pod.ContainerSpec;
 import io.cloister.worker.pod.ContainerSpec.Network;
 import io.cloister.worker.pod.Engine;
+import io.cloister.worker.pod.EngineException;
 import io.cloister.worker.pod.EngineFacts;
 import io.cloister.worker.pod.Exit;
 import io.cloister.worker.pod.ImageFacts;
@@ -31,60 +31,54 @@ import org.jspecify.annotations.Nullable;
 final class DockerEngine implements Engine {
 
     private static final String HOST_NAME = "sandbox";
+
     private final EngineClients clients;
     private final DockerClient calls;
+    private final KnownEngine engine;
     private final ExitWatch exits;
     private final SeccompProfile seccomp;
     private final AttachFollower attached;
     private final LogFollower logs;
     private final @Nullable String runtime;
-    private volatile @Nullable Dialect dialect;
-    private volatile @Nullable EngineFacts facts;
-    private volatile @Nullable EngineInfo info;
 
     /** @param runtime OCI runtime by the engine's name for it; the engine's choice where absent */
     DockerEngine(EngineClients clients, SeccompProfile seccomp, KernelKills kernelKills, @Nullable String runtime) {
         this.clients = clients;
         this.calls = clients.calls();
+        this.engine = new KnownEngine(clients);
         this.exits = new ExitWatch(clients);
         this.seccomp = seccomp;
         this.attached = new AttachFollower(clients, exits, kernelKills);
         this.logs = new LogFollower(
-                clients, exits, kernelKills, container -> dialect().logOf(container, info().root()));
+                clients,
+                exits,
+                kernelKills,
+                container -> engine.dialect().logOf(container, engine.now().root()));
         this.runtime = runtime;
     }
 
     @Override
     public EngineFacts facts() {
-        EngineFacts known = facts;
-        facts = null;
-        EngineFacts now = EngineErrors.during("answer", () -> {
-            clients.probe().pingCmd().exec();
-            return known == null ? describe() : known;
-        });
-        facts = now;
-        return now;
-    }
-
-    /** Only asked once while the engine is up: Podman starts its runtime to answer. */
-    private EngineFacts describe() {
-        Version version = clients.probe().versionCmd().exec();
-        Dialect spoken = Dialect.of(version);
-        dialect = spoken;
-        return new EngineFacts(spoken.runtime(), String.valueOf(version.getVersion()), info().rootless());
+        try {
+            EngineErrors.during("answer", () -> clients.probe().pingCmd().exec());
+        } catch (EngineException silent) {
+            engine.forget();
+            throw silent;
+        }
+        return engine.now().facts();
     }
 
     @Override
     public String run() {
-        return dialect().run(() -> {
+        return engine.dialect().run(() -> {
             EngineErrors.during("answer", clients::pingAnew);
-            return info();
+            return engine.now();
         });
     }
 
     @Override
     public boolean allowsAnyUser() {
-        return !info().rootless();
+        return !engine.now().facts().rootless();
     }
 
     @Override
@@ -109,7 +103,7 @@ final class DockerEngine implements Engine {
 
     @Override
     public String create(ContainerSpec spec) {
-        Dialect spoken = dialect();
+        Dialect spoken = engine.dialect();
         return EngineErrors.during("create a container", () -> {
             CreateContainerCmd create = call(spec, spoken);
             String id = create.exec().getId();
@@ -120,7 +114,7 @@ final class DockerEngine implements Engine {
 
     @Override
     public ContainerPolicy explain(ContainerSpec spec) {
-        Dialect spoken = dialect();
+        Dialect spoken = engine.dialect();
         return AskedPolicy.of(call(spec, spoken), spoken, seccomp);
     }
 
@@ -158,7 +152,7 @@ final class DockerEngine implements Engine {
 
     @Override
     public CompletableFuture<Exit> follow(String containerId, OutputSink sink) {
-        return attached.follow(containerId, sink, dialect().tellsOutOfMemory());
+        return attached.follow(containerId, sink, engine.dialect().tellsOutOfMemory());
     }
 
     @Override
@@ -213,29 +207,6 @@ final class DockerEngine implements Engine {
                 "list containers",
                 () -> calls.listContainersCmd().withShowAll(true).withLabelFilter(Map.of(label, value)).exec().stream()
                         .collect(Collectors.toMap(Container::getId, Container::getLabels)));
-    }
-
-    private Dialect dialect() {
-        Dialect known = dialect;
-        if (known == null) {
-            known = EngineErrors.during(
-                    "answer", () -> Dialect.of(clients.probe().versionCmd().exec()));
-            dialect = known;
-        }
-        return known;
-    }
-
-    /** Only asked once a run of the engine: Podman starts its runtime to answer. */
-    private EngineInfo info() {
-        return EngineErrors.during("answer", () -> {
-            String run = clients.socket().run();
-            EngineInfo known = info;
-            if (known == null || !known.run().equals(run)) {
-                known = EngineInfo.of(clients.probe().infoCmd().exec(), run);
-                info = known;
-            }
-            return known;
-        });
     }
 
     private static ImageFacts factsOf(InspectImageResponse image) {

@@ -54,8 +54,7 @@ final class ExitWatch {
      * @throws CompletionException if reading the log breaks off
      */
     Exit await(InspectContainerResponse container, CompletableFuture<Reading> reading) {
-        Long pid = container.getState().getPidLong();
-        FirstProcess process = new FirstProcess(pid == null ? 0 : pid, container.getId());
+        FirstProcess process = new FirstProcess(firstProcess(container), container.getId());
         while (process.lives() && !reading.isDone()) {
             LockSupport.parkNanos(INTERVAL.toNanos());
         }
@@ -86,7 +85,12 @@ final class ExitWatch {
 
     /** The first process of a container as this host knows it; 0 where it has none. */
     long firstProcess(String containerId) {
-        Long pid = inspect(containerId).getState().getPidLong();
+        return firstProcess(inspect(containerId));
+    }
+
+    /** The same of one that was looked at. */
+    static long firstProcess(InspectContainerResponse container) {
+        Long pid = container.getState().getPidLong();
         return pid == null ? 0 : pid;
     }
 

@@ -52,7 +52,7 @@ final class LogFollower {
 
     private Exit readAsItComes(String containerId, OutputSink sink, CompletableFuture<Exit> followed) {
         InspectContainerResponse container = exits.requireStarted(containerId);
-        KernelKills.Count count = kernelKills.of(containerId, exits::firstProcess);
+        KernelKills.Count count = kernelKills.of(containerId, _ -> ExitWatch.firstProcess(container));
         AttachedOutput output = read(container, sink, true, followed);
         try {
             Exit exit = exits.await(container, output.ended());
