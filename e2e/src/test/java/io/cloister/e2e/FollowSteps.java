@@ -18,11 +18,13 @@ import tools.jackson.databind.JsonNode;
 public final class FollowSteps {
 
     private final Journey journey;
+    private final OwnHouse house;
     private final Endings endings;
     private @Nullable LiveLog log;
 
-    public FollowSteps(Journey journey, Endings endings) {
+    public FollowSteps(Journey journey, OwnHouse house, Endings endings) {
         this.journey = journey;
+        this.house = house;
         this.endings = endings;
     }
 
@@ -45,6 +47,12 @@ public final class FollowSteps {
     public void killWorker(String line) {
         log().awaitLine(line);
         journey.stack().process("worker-api").destroyForcibly();
+    }
+
+    @When("that node's worker is killed once I have read the line {string}")
+    public void killOwnWorker(String line) {
+        log().awaitLine(line);
+        house.nodeManager().child().destroyForcibly();
     }
 
     @When("its sidecar is killed once I have read the line {string}")

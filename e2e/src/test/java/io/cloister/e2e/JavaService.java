@@ -61,6 +61,15 @@ final class JavaService {
         }
     }
 
+    /** The one service that it has started. */
+    ProcessHandle child() {
+        List<ProcessHandle> children = process.children().toList();
+        if (children.size() != 1) {
+            throw new AssertionError("Instead of one service it runs " + children + ": " + output());
+        }
+        return children.getFirst();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

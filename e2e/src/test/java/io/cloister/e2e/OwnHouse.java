@@ -51,8 +51,8 @@ public final class OwnHouse {
         });
     }
 
-    /** Starts a node-manager whose model server's address answers nothing. */
-    void startNodeManager(String slug, String inferenceMode) {
+    /** Starts a node-manager that expects its model server at this address. */
+    void startNodeManager(String slug, String inferenceMode, URI modelServer) {
         Map<String, String> environment = new HashMap<>();
         environment.put("ORCHESTRATOR_URL", address.toString());
         environment.put("NODE_REGISTRATION_PSK", preSharedKey);
@@ -60,7 +60,7 @@ public final class OwnHouse {
         environment.put("NODE_INFERENCE_MODE", inferenceMode);
         environment.put("NODE_MANAGER_PORT", port(Scratch.freeAddress()));
         environment.put("NODE_STATE_DIR", scratch.folder("node-manager"));
-        environment.put("OLLAMA_UPSTREAM_URL", silence.toString());
+        environment.put("OLLAMA_UPSTREAM_URL", modelServer.toString());
         environment.put("WORKER_PORT", port(Scratch.freeAddress()));
         environment.put("WORKER_API_DIR", stack.serviceFolder("worker-api").toString());
         environment.put("WORKER_STATE_DIR", scratch.folder("worker-api"));

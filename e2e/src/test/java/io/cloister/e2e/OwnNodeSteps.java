@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cloister.contracts.node.InferenceMode;
 import io.cloister.contracts.node.NodeConfig;
 import io.cloister.contracts.node.NodeView;
+import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes of the features' own orchestrator: one that is played by REST, and a real node-manager. */
@@ -17,12 +19,15 @@ public final class OwnNodeSteps {
     private static final String SLUG = "own-node";
     private static final Duration START = Duration.ofSeconds(90);
 
+    private final Stack stack;
     private final OwnHouse house;
     private final Endings endings;
     private @Nullable FakeNode node;
     private @Nullable FakeWorker worker;
+    private @Nullable RecordingModelServer modelServer;
 
-    public OwnNodeSteps(OwnHouse house, Endings endings) {
+    public OwnNodeSteps(Stack stack, OwnHouse house, Endings endings) {
+        this.stack = stack;
         this.house = house;
         this.endings = endings;
     }
@@ -65,7 +70,24 @@ public final class OwnNodeSteps {
 
     @When("a node-manager starts there with inference {string}, and nothing answers at its model server's address")
     public void startNodeManager(String mode) {
-        house.startNodeManager(SLUG, mode);
+        house.startNodeManager(SLUG, mode, house.silence());
+    }
+
+    @Given("a node of its own, whose model server writes down what it is asked")
+    public void ownNode() {
+        RecordingModelServer listening = new RecordingModelServer(stack.modelServer());
+        endings.add(listening::stop);
+        modelServer = listening;
+        house.startNodeManager(SLUG, InferenceMode.REQUIRE.wireName(), listening.address());
+        Eventually.see(
+                "a task can reach the model there",
+                START,
+                () -> Optional.of(house.rest()).filter(rest -> rest.answers("/readyz")));
+    }
+
+    @Then("that model server was asked {string} once")
+    public void wasAskedOnce(String prompt) {
+        assertThat(Objects.requireNonNull(modelServer).timesAsked(prompt)).isEqualTo(1);
     }
 
     @Then("the node-manager exits with an error")

@@ -73,6 +73,12 @@ public final class ReadinessSteps {
         journey.submitElsewhere(house.administrator(), draft);
     }
 
+    @When("I submit there with inference the commands:")
+    public void submitCommands(String lines) {
+        TaskDraft draft = TaskDraft.commands(journey.filled(lines)).withInference(true);
+        journey.submitElsewhere(house.administrator(), draft);
+    }
+
     @Then("there the task waits in the queue")
     public void waitsInQueue() {
         TaskView task = journey.user().task(journey.taskId());

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the engine says of itself. It is asked once in each of its runs, and by one for all who want to know at that moment:
- * Podman runs half a dozen programs of the host to answer, and twenty jobs that are adopted would want it at once.
+ * Podman runs a dozen programs of the host to answer, and twenty jobs that are adopted would want it at once.
  * Thread-safe.
  */
 final class KnownEngine {
