@@ -18,6 +18,7 @@ final class CountingJob {
 
     private static final int LAST = 200;
     private static final String PAUSE = "sleep 0.02;";
+    private static final String UNTIL_TOLD = "while [ ! -e /cloister/go ]; do sleep 0.05; done;";
 
     private final String id = "count-" + UUID.randomUUID();
     private final ObjectNode request;
@@ -38,7 +39,12 @@ final class CountingJob {
 
     /** One that begins when {@link GatedWorker#tell} says so, and is done at once then. */
     static CountingJob whenTold() {
-        return new CountingJob("while [ ! -e /cloister/go ]; do sleep 0.05; done;", LAST, "");
+        return new CountingJob(UNTIL_TOLD, LAST, "");
+    }
+
+    /** One that counts to 100, and goes on when {@link GatedWorker#tell} says so. */
+    static CountingJob inHalves() {
+        return new CountingJob("", LAST, "if [ $i = 101 ]; then " + UNTIL_TOLD + " fi;");
     }
 
     /** One that takes a little more than four seconds. */

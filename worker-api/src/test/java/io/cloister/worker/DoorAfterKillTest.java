@@ -59,7 +59,7 @@ class DoorAfterKillTest {
 
     @Test
     void opensAgainInTheSamePlace() throws IOException {
-        CountingJob job = CountingJob.slow();
+        CountingJob job = CountingJob.inHalves();
         ((ObjectNode) job.request().get("sandbox")).put("use_inference", true);
         worker.client().accept(job.request());
         Await.until(SOON, "the pod has a door", () -> !doorsNow().isEmpty());
@@ -67,7 +67,7 @@ class DoorAfterKillTest {
         JsonNode policy;
         try (ScriptedSidecar proxy = dial(door)) {
             policy = policy(proxy);
-            PatientReader.of(worker.client(), job.id()).awaitLine("10");
+            PatientReader.of(worker.client(), job.id()).awaitLine("100");
             proxy.report("proxy", MODEL, 2, 10, 20);
             assertThat(askThrough(door)).startsWith("HTTP/1.1 200");
 
@@ -82,6 +82,7 @@ class DoorAfterKillTest {
             assertThat(policy(proxy)).isEqualTo(policy);
             assertThat(askThrough(door)).startsWith("HTTP/1.1 200");
             proxy.report("proxy", MODEL, 3, 15, 30);
+            worker.tell(job.id());
             JsonNode response =
                     worker.client().get(job.path() + "?wait=15").json().path("response");
             job.checkWhole(response);
