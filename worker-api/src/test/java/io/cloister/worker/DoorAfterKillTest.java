@@ -3,6 +3,7 @@ package io.cloister.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.dockerjava.api.model.Container;
 import com.sun.net.httpserver.HttpServer;
 import io.cloister.worker.door.ScriptedSidecar;
 import io.cloister.worker.gate.EngineCall;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,11 +34,13 @@ class DoorAfterKillTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String MODEL = "a-model:1b";
 
+    private final TestEngine engine;
     private final HttpServer model;
     private final Path doors;
     private final GatedWorker worker;
 
     DoorAfterKillTest(TestEngine engine, @TempDir Path doors) throws IOException {
+        this.engine = engine;
         this.doors = doors;
         model = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         model.createContext("/", exchange -> {
@@ -98,6 +102,50 @@ class DoorAfterKillTest {
                 SOON,
                 "nothing is left of it",
                 () -> worker.holdsNothingOf(job.id()) && doorsNow().isEmpty());
+    }
+
+    @Test
+    void hearsWhatATaskHasUsedThatEndedBeforeItOpened() throws IOException {
+        CountingJob job = CountingJob.inHalves();
+        ((ObjectNode) job.request().get("sandbox")).put("use_inference", true);
+        worker.client().accept(job.request());
+        Await.until(SOON, "the pod has a door", () -> !doorsNow().isEmpty());
+        Path door = doorsNow().getFirst();
+        try (ScriptedSidecar proxy = dial(door)) {
+            proxy.becomeReady("proxy");
+            PatientReader.of(worker.client(), job.id()).awaitLine("100");
+            worker.process().kill();
+        }
+        worker.tell(job.id());
+        Await.until(SOON, "the command has ended", () -> exited().findAny().isPresent());
+        String sandbox = exited().findAny().orElseThrow();
+
+        worker.process().launch();
+        // By then it knows how the command ended, and would close the door for which nobody comes.
+        Await.until(
+                SOON,
+                "the worker has read the log a second time",
+                () -> worker.gate().answered(EngineCall.LOGS, 200).stream()
+                                .filter(log -> log.container().equals(sandbox))
+                                .count()
+                        == 2);
+
+        try (ScriptedSidecar proxy = dial(door)) {
+            proxy.becomeReady("proxy");
+            proxy.report("proxy", MODEL, 3, 15, 30);
+            assertThat(proxy.hearsTheEnd()).isTrue();
+        }
+        worker.process().awaitReady();
+        JsonNode response = worker.client().get(job.path() + "?wait=15").json().path("response");
+        job.checkWhole(response);
+        assertThat(response.path("inference").path("requests").asInt()).isEqualTo(3);
+        worker.client().delete(job.path());
+    }
+
+    private Stream<String> exited() {
+        return engine.containersOf(worker.slug()).stream()
+                .filter(container -> container.getState().equals("exited"))
+                .map(Container::getId);
     }
 
     private List<Path> doorsNow() {

@@ -56,6 +56,11 @@ final class WorkerProcess implements AutoCloseable {
     /** Starts it, also again, and returns when it is ready. */
     void start() {
         launch();
+        awaitReady();
+    }
+
+    /** Returns when it is ready. */
+    void awaitReady() {
         try {
             Await.until(START, "the worker is ready", () -> client.isReady() || !process.isAlive());
         } catch (AssertionError late) {

@@ -27,12 +27,16 @@ final class Sidecar implements AutoCloseable {
 
     private static final Duration LAST_BREATH = Duration.ofSeconds(1);
 
+    /** How long a proxy may take to come back to a door that opens again; it dials five times a second. */
+    private static final Duration RETURN = Duration.ofSeconds(2);
+
     private final PodTools tools;
     private final PodRequest request;
     private final PodRequest.Inference inference;
     private final List<Proxy> proxies = new ArrayList<>();
     private @Nullable Door door;
     private @Nullable Succession succession;
+    private CompletableFuture<?> returned = CompletableFuture.completedFuture(null);
 
     Sidecar(PodTools tools, PodRequest request, PodRequest.Inference inference) {
         this.tools = tools;
@@ -56,6 +60,9 @@ final class Sidecar implements AutoCloseable {
     void adopt(List<String> containers, Ledger ledger) {
         openDoor(ledger).grant(inference.policy());
         containers.forEach(container -> proxies.add(Proxy.adopt(tools.engine(), container)));
+        CompletableFuture<?>[] ends = proxies.stream().map(Proxy::gone).toArray(CompletableFuture[]::new);
+        returned = CompletableFuture.anyOf(opened().ready(), CompletableFuture.allOf(ends))
+                .completeOnTimeout(null, RETURN.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** From now on another proxy takes the place of one that has died, as long as the sandbox runs. */
@@ -138,9 +145,13 @@ final class Sidecar implements AutoCloseable {
         atDoor(Door::hangUp);
     }
 
-    /** Hears out what the proxy has counted of a sandbox that is dead. */
+    /**
+     * Hears out what the proxy has counted of a sandbox that is dead. One of an earlier worker process may still be on its
+     * way back, where the sandbox has ended without a worker.
+     */
     void settle() {
         endSuccession();
+        returned.join();
         atDoor(Door::settle);
     }
 
