@@ -10,12 +10,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 
 /*
  * Times a task from POST to its terminal state, beside the engine's own command line doing the same without us. The
- * three take turns, so that a busy machine is busy for all of them. Arguments: the engine's command line up to the image.
+ * three take turns, so that a busy machine is busy for all of them. Then a burst of 100 of each, from 8 sides. Arguments:
+ * the engine's command line up to the image.
  * scripts/setup-dev.sh bench tasks runs it.
  */
 
 static final int WARM_UP = 3;
 static final int ROUNDS = 30;
+static final int BURST = 100;
+static final int SIDES = 8;
+static final int BURSTS = 3;
 static final String IMAGE = "localhost/cloister/sandbox:latest";
 static final String URL = System.getenv("CLOISTER_URL");
 static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -55,6 +59,36 @@ void main(String... engine) throws Exception {
     times.forEach((name, each) -> {
         each.sort(null);
         IO.println("| %s | %.0f | %.0f |".formatted(name, quantile(each, 0.5), quantile(each, 0.95)));
+    });
+    subjects.remove("`use_inference` task: `curl $OLLAMA_BASE_URL/api/version`");
+    burst(subjects);
+}
+
+/** What came at once: tasks and command lines by turns, each until the last of them has ended. */
+void burst(Map<String, Subject> subjects) throws Exception {
+    var times = new LinkedHashMap<String, List<Double>>();
+    for (int round = 0; round < BURSTS; round++) {
+        for (var subject : subjects.entrySet()) {
+            var began = System.nanoTime();
+            try (var sides = Executors.newFixedThreadPool(SIDES)) {
+                var all = new ArrayList<Future<?>>();
+                for (int number = 0; number < BURST; number++) {
+                    all.add(sides.submit(() -> {
+                        subject.getValue().once();
+                        return null;
+                    }));
+                }
+                for (var each : all) {
+                    each.get();
+                }
+            }
+            times.computeIfAbsent(subject.getKey(), _ -> new ArrayList<>()).add((System.nanoTime() - began) / 1e9);
+        }
+    }
+    IO.println("\n| " + BURST + " at once, from " + SIDES + " sides, " + BURSTS + " rounds | median s |\n|---|---|");
+    times.forEach((name, each) -> {
+        each.sort(null);
+        IO.println("| %s | %.1f |".formatted(name, quantile(each, 0.5)));
     });
 }
 

@@ -24,7 +24,7 @@ Usage: scripts/setup-dev.sh COMMAND
   status              what runs, and whether it is ready
   logs [SERVICE]      the last lines of a service's log, or of all
   e2e                 the features alone, against the stack that 'up' started
-  bench [NAME]        the benchmarks: tasks, pods, jobs, start, proxy; without a name, what they are
+  bench [NAME]        the benchmarks: tasks, pods, jobs, queue, start, proxy; without a name, what they are
   clean               remove everything that this script made; packages stay
 
 The stack's state is in $CLOISTER_HOME (CLOISTER_HOME names another place);

@@ -7,12 +7,14 @@ bench() {
             say "bench pods     a hardened pod beside the engine's own command line, and worker-api's memory after 1,000 jobs and in a flood"
             say "bench jobs     a line's delay, a cancel, and a kill of worker-api with 20 jobs running, at a worker of its own; needs no stack;"
             say "               with the jar of an earlier worker-api, also what a plain job takes beside it"
+            say "bench queue    tasks posted, dispatched and listed with 1,000 to 1,000,000 in the queue, at an orchestrator of its own"
             say "bench start    each service's start, from its process to its first answer, and its memory; restarts them"
             say "bench proxy    the proxy's image beside nginx as a reverse proxy: start, memory, load, delays; needs no stack"
             ;;
         tasks) bench_tasks ;;
         pods) bench_pods ;;
         jobs) bench_jobs "${2:-}" ;;
+        queue) bench_queue ;;
         start) bench_start ;;
         proxy) bench_proxy ;;
         *) die "There is no benchmark '$1'; 'scripts/setup-dev.sh bench' lists those there are." ;;
@@ -52,6 +54,17 @@ bench_jobs() (
     say "$(nproc) cores, load average $(cut -d" " -f1 /proc/loadavg), $(engine_name)"
     say
     run_java JobBench.java "$BENCH_DIR" "$APP/worker-api/worker-api.jar" "$1" "$JAVA" "${JVM_FLAGS[@]}" ||
+        die "The benchmark broke off: the lines above say where."
+)
+
+bench_queue() (
+    use_jdk
+    [ -s "$APP/orchestrator/orchestrator.jar" ] || die "There is no orchestrator to measure: 'scripts/setup-dev.sh build' makes it."
+    BENCH_DIR=$(mktemp -d /var/tmp/cloister-bench.XXXXXX)
+    trap 'rm -rf "$BENCH_DIR"' EXIT
+    say "$(nproc) cores, load average $(cut -d" " -f1 /proc/loadavg)"
+    say
+    run_java QueueBench.java "$BENCH_DIR" "$APP/orchestrator/orchestrator.jar" "$JAVA" "${JVM_FLAGS[@]}" ||
         die "The benchmark broke off: the lines above say where."
 )
 

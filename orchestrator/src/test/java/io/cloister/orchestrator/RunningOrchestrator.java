@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.FileSystemUtils;
@@ -22,16 +25,16 @@ final class RunningOrchestrator implements AutoCloseable {
     static final String PSK = "a pre-shared key for tests";
     static final String SECRET = "0123456789abcdef0123456789abcdef";
 
-    private static final RunningOrchestrator INSTANCE = new RunningOrchestrator("");
+    private static final RunningOrchestrator INSTANCE = new RunningOrchestrator("", Map.of());
 
     private final Path state;
     private final ConfigurableApplicationContext context;
     private final Api admin;
 
-    private RunningOrchestrator(String databaseUrl) {
+    private RunningOrchestrator(String databaseUrl, Map<String, Object> settings) {
         try {
             state = Files.createTempDirectory("cloister-orchestrator");
-            Map<String, Object> properties = Map.of(
+            Map<String, Object> properties = new HashMap<>(Map.of(
                     "server.port",
                     "0",
                     "orchestrator.state-dir",
@@ -43,7 +46,8 @@ final class RunningOrchestrator implements AutoCloseable {
                     "orchestrator.secrets.bootstrap-admin-password",
                     PASSWORD,
                     "orchestrator.secrets.node-registration-psk",
-                    PSK);
+                    PSK));
+            properties.putAll(settings);
             context = SpringApplication.run(
                     OrchestratorApplication.class,
                     properties.entrySet().stream()
@@ -71,7 +75,12 @@ final class RunningOrchestrator implements AutoCloseable {
 
     /** Another one on the same database. */
     RunningOrchestrator beside() {
-        return new RunningOrchestrator(databaseUrl());
+        return beside(Map.of());
+    }
+
+    /** Another one on the same database with settings of its own. */
+    RunningOrchestrator beside(Map<String, Object> settings) {
+        return new RunningOrchestrator(databaseUrl(), settings);
     }
 
     /** Stops it as an operator would. */
@@ -116,6 +125,21 @@ final class RunningOrchestrator implements AutoCloseable {
     }
 
     JdbcClient jdbc() {
-        return context.getBean(JdbcClient.class);
+        return bean(JdbcClient.class);
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    /** Opens when the orchestrator hears of this. */
+    CountDownLatch hearing(Object event) {
+        CountDownLatch heard = new CountDownLatch(1);
+        context.addApplicationListener(ApplicationListener.forPayload((Object payload) -> {
+            if (payload.equals(event)) {
+                heard.countDown();
+            }
+        }));
+        return heard;
     }
 }

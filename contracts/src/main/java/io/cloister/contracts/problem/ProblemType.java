@@ -47,6 +47,8 @@ public enum ProblemType {
     UPSTREAM_TIMEOUT("upstream-timeout", "The model server is too slow", 504, true),
     /** The service cannot work yet; {@code detail} names what is missing. */
     NOT_READY("not-ready", "Not ready", 503, true),
+    /** As many tasks wait as may. */
+    QUEUE_FULL("queue-full", "The queue is full", 503, true),
     /** No node can ever serve inference. */
     NO_INFERENCE_PATH("no-inference-path", "No inference path", 503, true),
     /** The database does not answer. */

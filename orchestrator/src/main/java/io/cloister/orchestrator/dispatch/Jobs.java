@@ -7,6 +7,7 @@ import io.cloister.orchestrator.queue.HeldJob;
 import io.cloister.orchestrator.task.TaskChanges;
 import io.cloister.orchestrator.task.TaskTransitions;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -35,7 +36,7 @@ class Jobs {
 
     /** The worker holds the job. */
     boolean accept(HeldJob job) {
-        return write(() -> {
+        return write(job, () -> {
             boolean won = update(job, "claimed", "UPDATE jobs SET state = 'running', started_at = now()");
             if (won) {
                 tasks.run(job.taskId());
@@ -46,7 +47,7 @@ class Jobs {
 
     /** The worker did not take the job: it never was, and its task waits for a place again. */
     boolean giveBack(HeldJob job) {
-        return write(() -> {
+        return write(job, () -> {
             boolean won = update(job, "claimed", "DELETE FROM jobs");
             if (won) {
                 tasks.putBack(job.taskId());
@@ -57,7 +58,7 @@ class Jobs {
 
     /** Ends the job, and with it the task, unless another attempt can help. */
     boolean end(HeldJob job, JobEnding ending) {
-        return write(() -> {
+        return write(job, () -> {
             boolean won = close(job, ending);
             if (won) {
                 switch (ending) {
@@ -164,9 +165,11 @@ class Jobs {
                 == 1;
     }
 
-    private boolean write(java.util.function.BooleanSupplier step) {
+    private boolean write(HeldJob job, BooleanSupplier step) {
         boolean won = Boolean.TRUE.equals(transaction.execute(_ -> step.getAsBoolean()));
-        changes.announce();
+        if (won) {
+            changes.announce(job.taskId());
+        }
         return won;
     }
 

@@ -46,7 +46,7 @@ class Upkeep {
         try {
             lease.renew();
             if (tasks.expire() > 0) {
-                changes.announce();
+                changes.wakeAll();
             }
             List<HeldJob> orphans = lease.takeOverFromDead();
             orphans.forEach(job -> log.atInfo().addKeyValue("job_id", job.id()).log("took over a job"));

@@ -1,9 +1,9 @@
 package io.cloister.orchestrator.log;
 
-import io.cloister.orchestrator.task.TaskChanges;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
@@ -18,7 +18,7 @@ final class Attention {
     private static final Duration WITHOUT_HINT = Duration.ofSeconds(5);
 
     private final BooleanSupplier isOver;
-    private final TaskChanges changes;
+    private final Supplier<CountDownLatch> changes;
     private CountDownLatch hint;
     private long looked = System.nanoTime();
     private long overSince;
@@ -27,12 +27,13 @@ final class Attention {
     /**
      * @param over whether the job is known to have ended
      * @param isOver looks whether it has
+     * @param changes gives a latch that opens at the next change of the task
      */
-    Attention(boolean over, BooleanSupplier isOver, TaskChanges changes) {
+    Attention(boolean over, BooleanSupplier isOver, Supplier<CountDownLatch> changes) {
         this.over = over;
         this.isOver = isOver;
         this.changes = changes;
-        this.hint = changes.next();
+        this.hint = changes.get();
         this.overSince = looked;
     }
 
@@ -48,7 +49,7 @@ final class Attention {
     }
 
     private void look() {
-        hint = changes.next();
+        hint = changes.get();
         looked = System.nanoTime();
         overSince = looked;
         try {

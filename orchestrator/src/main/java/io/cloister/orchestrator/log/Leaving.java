@@ -25,7 +25,7 @@ class Leaving {
     @EventListener(ContextClosedEvent.class)
     void begin() {
         latch.countDown();
-        changes.announce();
+        changes.wakeAll();
     }
 
     boolean hasBegun() {

@@ -63,7 +63,7 @@ class Relay {
 
     /** Whether there may be more. */
     private boolean step(Reader reader, String taskId) throws IOException {
-        CountDownLatch change = changes.next();
+        CountDownLatch change = changes.next(taskId);
         Optional<Progress> look = attempts.of(taskId);
         if (look.isEmpty()) {
             return false;
@@ -86,7 +86,7 @@ class Relay {
         if (attempt.stored()) {
             stored.copy(attempt, reader);
             reader.finish();
-        } else if (workers.copy(attempt, over, () -> isOver(taskId, attempt), reader) || over) {
+        } else if (workers.copy(taskId, attempt, over, () -> isOver(taskId, attempt), reader) || over) {
             reader.finish();
         } else {
             leaving.pause(BEAT);

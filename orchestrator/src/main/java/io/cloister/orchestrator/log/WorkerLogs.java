@@ -40,13 +40,14 @@ class WorkerLogs {
      * @param isOver looks whether it has
      * @return whether the worker said that this was all
      */
-    boolean copy(Attempt attempt, boolean over, BooleanSupplier isOver, Reader reader) throws IOException {
+    boolean copy(String taskId, Attempt attempt, boolean over, BooleanSupplier isOver, Reader reader)
+            throws IOException {
         Optional<WorkerTarget> target = targets.find(attempt.nodeSlug());
         if (target.isEmpty()) {
             return false;
         }
         Position from = reader.turnTo(attempt);
-        Attention attention = new Attention(over, isOver, changes);
+        Attention attention = new Attention(over, isOver, () -> changes.next(taskId));
         try (LiveLog live = workers.follow(
                 target.get(), attempt.jobId(), reader.selection().wireName(), from.stdout(), from.stderr())) {
             LogSignal signal = new LogSignal.Silence();

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Places {
 
-    static final String LIVE_JOBS =
+    private static final String LIVE_JOBS =
             "(SELECT count(*) FROM jobs WHERE node_slug = slug AND jobs.state IN ('claimed', 'running'))";
 
     private static final String SELECT =
@@ -33,6 +33,22 @@ public class Places {
                 .list();
     }
 
+    /**
+     * Locks a node until the transaction ends, and says whether it still has a free slot: another orchestrator may have
+     * taken it.
+     */
+    boolean lockIfFree(Place place) {
+        jdbc.sql("SELECT 1 FROM nodes WHERE slug = :slug FOR UPDATE")
+                .param("slug", place.slug())
+                .query(Integer.class)
+                .optional();
+        return jdbc.sql("SELECT slots > " + LIVE_JOBS + " FROM node_states WHERE slug = :slug AND takes_jobs")
+                .param("slug", place.slug())
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
+    }
+
     /** The first that could serve such a task, busy or not. */
     public Optional<Place> serving(boolean inference) {
         return jdbc.sql(SELECT + " AND (serves_inference OR NOT :inference)" + ORDER + " LIMIT 1")
@@ -42,10 +58,13 @@ public class Places {
     }
 
     private static Place place(ResultSet row) throws SQLException {
+        List<String> models = Users.texts(row.getArray("available_models"));
         return new Place(
                 row.getString("slug"),
                 row.getBoolean("serves_inference"),
-                model(row.getString("selected_model"), Users.texts(row.getArray("available_models"))));
+                model(row.getString("selected_model"), models),
+                models,
+                row.getInt("free"));
     }
 
     /** The selected model where the node has it, or has not said what it has; else its first. */

@@ -37,6 +37,13 @@ public record NewTask(
         env = Map.copyOf(env);
     }
 
+    /** The model that it asks for first, where it names any. */
+    @Nullable
+    String model() {
+        List<String> models = spec.models();
+        return models == null || models.isEmpty() ? null : models.getFirst();
+    }
+
     /** What to run, with the environment. */
     public SandboxSpec sandbox() {
         return TaskSpecs.merge(spec, env.isEmpty() ? null : env);

@@ -26,6 +26,7 @@ class NewTasks {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final InferencePaths inference;
+    private final QueueBounds bounds;
     private final ApplicationEventPublisher events;
     private final Seal seal;
 
@@ -33,11 +34,13 @@ class NewTasks {
             JdbcClient jdbc,
             TransactionTemplate transaction,
             InferencePaths inference,
+            QueueBounds bounds,
             ApplicationEventPublisher events,
             KeyRing keys) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.inference = inference;
+        this.bounds = bounds;
         this.events = events;
         this.seal = TaskSpecs.environmentSeal(keys);
     }
@@ -46,7 +49,8 @@ class NewTasks {
      * Stores a task, queued.
      *
      * @return its id
-     * @throws ProblemException 503 if it needs inference and no node can ever serve it
+     * @throws ProblemException 503 if it needs inference and no node can ever serve it; 429 or 503 if the queue has no
+     *     room for it
      */
     String add(Caller owner, NewTask task) {
         if (task.useInference()) {
@@ -62,21 +66,22 @@ class NewTasks {
                 name = nextFree(owner, String.valueOf(task.name()));
             }
             insertSpec(id, task);
+            bounds.demandRoom(owner);
         });
         log.atInfo()
                 .addKeyValue("task_id", id)
                 .addKeyValue("input_mode", task.mode().wireName())
                 .log("task queued");
-        events.publishEvent(new TaskQueued());
+        events.publishEvent(new TaskQueued(true));
         return id;
     }
 
     private boolean insert(String id, @Nullable String name, Caller owner, NewTask task) {
         return jdbc.sql("""
                         INSERT INTO tasks (id, owner_id, task_name, prompt, input_mode, use_inference, attachments,
-                            priority, queue_timeout_seconds, queue_deadline)
+                            priority, queue_timeout_seconds, queue_deadline, model)
                         VALUES (:id, :owner, :name, :prompt, :mode, :inference, :attachments, :priority, :timeout,
-                            now() + make_interval(secs => :timeout))
+                            now() + make_interval(secs => :timeout), :model)
                         ON CONFLICT (owner_id, task_name) DO NOTHING""")
                         .param("id", id)
                         .param("owner", owner.id())
@@ -91,6 +96,7 @@ class NewTasks {
                                         : task.attachments().toArray(String[]::new))
                         .param("priority", task.priority())
                         .param("timeout", task.queueTimeout().toSeconds())
+                        .param("model", task.model())
                         .update()
                 == 1;
     }

@@ -11,6 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxTimeout longest run time
  * @param queueTimeout time in the queue of a task that names none
  * @param maxQueueTimeout longest time in the queue
+ * @param maxQueuedOfUser most tasks of one user in the queue
+ * @param maxQueued most tasks in the queue
  * @param maxWait longest time that {@code ?wait=} holds a call
  */
 @ConfigurationProperties("orchestrator.task")
@@ -19,4 +21,6 @@ public record TaskProperties(
         @DefaultValue("3h") Duration maxTimeout,
         @DefaultValue("1h") Duration queueTimeout,
         @DefaultValue("24h") Duration maxQueueTimeout,
+        @DefaultValue("100000") int maxQueuedOfUser,
+        @DefaultValue("2000000") int maxQueued,
         @DefaultValue("60s") Duration maxWait) {}

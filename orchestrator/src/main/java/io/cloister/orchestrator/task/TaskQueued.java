@@ -1,4 +1,8 @@
 package io.cloister.orchestrator.task;
 
-/** A task waits for a node: a hint to look, published after it is stored. */
-public record TaskQueued() {}
+/**
+ * A hint that a task waits for a place.
+ *
+ * @param here whether this orchestrator queued it, and not another one on the same database
+ */
+public record TaskQueued(boolean here) {}

@@ -27,6 +27,9 @@ public class TaskTransitions {
 
     private static final String ERASE = "UPDATE task_specs SET sealed_env = NULL WHERE task_id = :id";
 
+    /** Advisory lock of who ends late tasks: two at once would want each other's lanes. */
+    private static final long EXPIRY = 4_216_001;
+
     private final JdbcClient jdbc;
 
     TaskTransitions(JdbcClient jdbc) {
@@ -94,6 +97,7 @@ public class TaskTransitions {
         return jdbc.sql("""
                         WITH late AS (
                             SELECT id, status FROM tasks WHERE wants_node AND queue_deadline < now()
+                                AND pg_try_advisory_xact_lock(:alone)
                             ORDER BY queue_deadline LIMIT 1000 FOR UPDATE SKIP LOCKED
                         ), ended AS (
                             UPDATE tasks SET status = 'failed', wants_node = false, updated_at = now(),
@@ -106,6 +110,6 @@ public class TaskTransitions {
                             FROM late WHERE tasks.id = late.id
                             RETURNING tasks.id
                         )
-                        UPDATE task_specs SET sealed_env = NULL FROM ended WHERE task_id = ended.id""").update();
+                        UPDATE task_specs SET sealed_env = NULL FROM ended WHERE task_id = ended.id""").param("alone", EXPIRY).update();
     }
 }

@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 @Component
 class TaskWaiter {
 
-    /** How long a change by another orchestrator may go unnoticed. */
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+    /** How long a change may go unnoticed of which the hint was lost. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final Tasks tasks;
     private final TaskChanges changes;
@@ -39,9 +39,9 @@ class TaskWaiter {
         }
         long deadline = System.nanoTime() + patience(wait).toNanos();
         TaskStatus first = tasks.status(taskId);
-        CountDownLatch change = changes.next();
+        CountDownLatch change = changes.next(taskId);
         while (!first.isOver() && tasks.status(taskId) == first && await(change, deadline)) {
-            change = changes.next();
+            change = changes.next(taskId);
         }
     }
 

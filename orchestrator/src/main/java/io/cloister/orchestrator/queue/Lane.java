@@ -1,0 +1,12 @@
+package io.cloister.orchestrator.queue;
+
+import java.util.UUID;
+
+/**
+ * Where the tasks of one user in one requirement class wait.
+ *
+ * @param requirement the class
+ * @param user the user
+ * @param virtualTime how many turns it has had, as far as that matters: the lowest is next
+ */
+record Lane(Requirement requirement, UUID user, long virtualTime) {}

@@ -1,0 +1,81 @@
+package io.cloister.orchestrator.queue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The lanes of the fair queue. Triggers keep how many tasks wait in each and wake those that were empty; here they are
+ * taken in turn. Each look costs the same however many tasks wait.
+ */
+@Repository
+class Lanes {
+
+    /** Lanes whose head somebody else is busy with are passed over, as many as this. */
+    private static final int LOOKS = 4;
+
+    /** A class that nobody could serve for a while may be so many turns behind the others when it is served again. */
+    private static final int LAG = 16;
+
+    private final JdbcClient jdbc;
+
+    Lanes(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** The next few lanes of these classes, the lowest first. */
+    List<Lane> inTurn(List<Requirement> classes) {
+        return jdbc.sql("""
+                        SELECT lane.* FROM unnest(:classes) AS class (name), LATERAL (
+                            SELECT requirement, user_id, virtual_time FROM lanes
+                            WHERE requirement = class.name AND waiting > 0 ORDER BY virtual_time LIMIT :looks) AS lane
+                        ORDER BY virtual_time, user_id""")
+                .param("classes", classes.stream().map(Requirement::stored).toArray(String[]::new))
+                .param("looks", LOOKS)
+                .query((row, _) -> new Lane(
+                        Requirement.of(row.getString("requirement")),
+                        row.getObject("user_id", UUID.class),
+                        row.getLong("virtual_time")))
+                .list();
+    }
+
+    /**
+     * Locks a lane until the transaction ends and gives its head: the highest priority and then the oldest. Nothing where
+     * none waits there any more. A task that is just being canceled is passed over, because whoever cancels it holds it
+     * and waits for the lane.
+     */
+    Optional<Waiting> lockHead(Lane lane) {
+        jdbc.sql("SELECT 1 FROM lanes WHERE requirement = :class AND user_id = :user FOR UPDATE")
+                .param("class", lane.requirement().stored())
+                .param("user", lane.user())
+                .query(Integer.class)
+                .optional();
+        return jdbc.sql("""
+                        SELECT id, model FROM tasks WHERE wants_node AND requirement = :class AND owner_id = :user
+                        ORDER BY priority DESC, position LIMIT 1 FOR UPDATE SKIP LOCKED""")
+                .param("class", lane.requirement().stored())
+                .param("user", lane.user())
+                .query((row, _) -> new Waiting(row.getString("id"), row.getString("model")))
+                .optional();
+    }
+
+    /**
+     * Takes the head off its lane, which has had its turn.
+     *
+     * @param present the virtual time of the lane that would have been next
+     */
+    void take(Lane lane, Waiting head, long present) {
+        jdbc.sql("UPDATE tasks SET wants_node = false WHERE id = :id")
+                .param("id", head.taskId())
+                .update();
+        jdbc.sql("""
+                        UPDATE lanes SET virtual_time = 1 + GREATEST(virtual_time, :floor)
+                        WHERE requirement = :class AND user_id = :user""")
+                .param("floor", present - LAG)
+                .param("class", lane.requirement().stored())
+                .param("user", lane.user())
+                .update();
+    }
+}

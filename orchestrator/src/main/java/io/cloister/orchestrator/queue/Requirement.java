@@ -1,0 +1,33 @@
+package io.cloister.orchestrator.queue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** The requirement classes: what a task demands of a place beyond a free slot. The database has the same names. */
+enum Requirement {
+    /** Nothing. */
+    PLAIN,
+    /** A model server that answers. */
+    INFERENCE;
+
+    /** The classes that at least one of these places can serve. */
+    static List<Requirement> servedBy(List<Place> places) {
+        return Arrays.stream(values())
+                .filter(requirement -> places.stream().anyMatch(requirement::isServedBy))
+                .toList();
+    }
+
+    boolean isServedBy(Place place) {
+        return this == PLAIN || place.servesInference();
+    }
+
+    /** The name in the database. */
+    String stored() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Requirement of(String stored) {
+        return valueOf(stored.toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,214 @@
+package io.cloister.orchestrator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloister.orchestrator.task.TaskChanged;
+import io.cloister.orchestrator.task.TaskChanges;
+import io.cloister.orchestrator.task.TaskQueued;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Which task gets the next free slot, and which slot. */
+class QueueTest {
+
+    private static final AtomicInteger NODES = new AtomicInteger();
+
+    private final RunningOrchestrator orchestrator = RunningOrchestrator.get();
+    private final Api admin = orchestrator.admin();
+    private final Api one = orchestrator.user();
+    private final Api another = orchestrator.user();
+    private TestNode node;
+
+    @BeforeEach
+    void join() {
+        node = new TestNode(orchestrator.anonymous(), "queue-b-" + NODES.incrementAndGet()).join(admin);
+        close();
+    }
+
+    @AfterEach
+    void leave() {
+        node.close();
+    }
+
+    @Test
+    void whoFloodsTheQueueDelaysNobodyElse() {
+        List<String> flood = create(one, 40);
+        List<String> few = create(another, 5);
+
+        open();
+        awaitEnds(one, flood);
+
+        // Turn by turn: beside each of the few no more than one of the flood, and the slots that were free at first.
+        assertThat(order().subList(0, 12)).containsAll(few);
+        assertThat(miscountedLanes()).isZero();
+    }
+
+    @Test
+    void aLaneSavesUpNoTurnsWhileItSleeps() {
+        open();
+        awaitEnds(one, create(one, 10));
+        close();
+        int before = order().size();
+        List<String> slept = create(another, 10);
+        List<String> worked = create(one, 10);
+
+        open();
+        awaitEnds(one, worked);
+        awaitEnds(another, slept);
+
+        assertThat(order().subList(before, before + 10))
+                .filteredOn(worked::contains)
+                .hasSizeGreaterThanOrEqualTo(4);
+    }
+
+    @Test
+    void priorityOrdersWithinOnesOwnLane() {
+        String low = create(one, Map.of("prompt", "true", "input_mode", "commands", "priority", 0));
+        String high = create(one, Map.of("prompt", "true", "input_mode", "commands", "priority", 9));
+        String higher = create(one, Map.of("prompt", "true", "input_mode", "commands", "priority", 9));
+        String others = create(another, Map.of("prompt", "true", "input_mode", "commands", "priority", 0));
+        assertThat(position(one, low)).isEqualTo(3);
+        assertThat(position(another, others)).isEqualTo(1);
+
+        open();
+        awaitEnds(one, List.of(low));
+
+        assertThat(order()).filteredOn(id -> !id.equals(others)).containsExactly(high, higher, low);
+        assertThat(order().subList(0, 2)).contains(others);
+    }
+
+    @Test
+    void aTaskGoesWhereItsModelIs() {
+        open();
+        try (TestNode equal = new TestNode(orchestrator.anonymous(), "queue-a-" + NODES.get()).join(admin)) {
+            node.inference("available_models", List.of("smollm2:135m", "rare:1b"))
+                    .heartbeat();
+            List<String> tasks = IntStream.range(0, 3)
+                    .mapToObj(_ -> {
+                        String id = create(one, Map.of("prompt", "hello", "models", List.of("rare:1b")));
+                        awaitEnds(one, List.of(id));
+                        return id;
+                    })
+                    .toList();
+
+            assertThat(order()).isEqualTo(tasks);
+            assertThat(equal.worker().posts()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFullQueueRefusesAndKeepsNothing() {
+        try (RunningOrchestrator strict = orchestrator.beside(Map.of("orchestrator.task.max-queued-of-user", "2"))) {
+            Api user = strict.anonymous().as(one.token().orElseThrow());
+            List<String> kept = create(user, 2);
+
+            Api.Reply refused = user.post("/v1/tasks", Map.of("prompt", "true", "input_mode", "commands"));
+
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.problem()).isEqualTo("too-many-requests");
+            assertThat(refused.header("Retry-After")).matches("[1-9][0-9]*");
+            assertThat(user.get("/v1/tasks").body().get("tasks")).hasSize(2);
+            open();
+            awaitEnds(one, kept);
+        }
+    }
+
+    @Test
+    void aQueueThatIsFullForAllRefusesAnybody() {
+        int waiting = orchestrator
+                .jdbc()
+                .sql("SELECT COALESCE(sum(waiting), 0) FROM lanes")
+                .query(Integer.class)
+                .single();
+        try (RunningOrchestrator strict = orchestrator.beside(Map.of("orchestrator.task.max-queued", waiting + 1))) {
+            List<String> kept = create(strict.anonymous().as(one.token().orElseThrow()), 1);
+
+            Api.Reply refused = strict.anonymous()
+                    .as(another.token().orElseThrow())
+                    .post("/v1/tasks", Map.of("prompt", "true", "input_mode", "commands"));
+
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.problem()).isEqualTo("queue-full");
+            assertThat(refused.header("Retry-After")).matches("[1-9][0-9]*");
+            open();
+            awaitEnds(one, kept);
+        }
+    }
+
+    @Test
+    void anotherOrchestratorHearsOfWhatHappensHere() throws InterruptedException {
+        try (RunningOrchestrator beside = orchestrator.beside()) {
+            CountDownLatch queued = beside.hearing(new TaskQueued(false));
+            String id = create(one, 1).getFirst();
+            CountDownLatch changed = beside.hearing(new TaskChanged(id, false));
+            CountDownLatch waiting = beside.bean(TaskChanges.class).next(id);
+
+            orchestrator.bean(TaskChanges.class).announce(id);
+
+            assertThat(queued.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(changed.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(waiting.await(10, TimeUnit.SECONDS)).isTrue();
+            open();
+            awaitEnds(one, List.of(id));
+        }
+    }
+
+    private void open() {
+        node.sandboxSupported(true).heartbeat();
+    }
+
+    private void close() {
+        node.sandboxSupported(false).heartbeat();
+    }
+
+    private static List<String> create(Api user, int number) {
+        return IntStream.range(0, number)
+                .mapToObj(_ -> create(user, Map.of("prompt", "true", "input_mode", "commands")))
+                .toList();
+    }
+
+    private static String create(Api user, Map<String, Object> task) {
+        Api.Reply reply = user.post("/v1/tasks", task);
+        assertThat(reply.status()).as(reply.text()).isEqualTo(201);
+        return reply.body().get("id").stringValue();
+    }
+
+    private static long position(Api user, String id) {
+        return user.get("/v1/tasks/" + id).body().get("queue_position").longValue();
+    }
+
+    private static void awaitEnds(Api user, List<String> ids) {
+        for (String id : ids) {
+            Eventually.is(
+                    () -> user.get("/v1/tasks/" + id + "?wait=5s")
+                            .body()
+                            .get("status")
+                            .stringValue(),
+                    "completed");
+        }
+    }
+
+    /** The tasks in the order in which they were given to the node. */
+    private List<String> order() {
+        return orchestrator
+                .jdbc()
+                .sql("SELECT task_id FROM jobs WHERE node_slug = :slug ORDER BY id")
+                .param("slug", node.slug())
+                .query(String.class)
+                .list();
+    }
+
+    private long miscountedLanes() {
+        return orchestrator.jdbc().sql("""
+                        SELECT count(*) FROM lanes WHERE waiting <> (
+                            SELECT count(*) FROM tasks WHERE wants_node
+                                AND tasks.requirement = lanes.requirement AND owner_id = user_id)""").query(Long.class).single();
+    }
+}
