@@ -10,6 +10,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -43,7 +44,9 @@ final class RunningOrchestrator implements AutoCloseable {
                     "orchestrator.secrets.bootstrap-admin-password",
                     PASSWORD,
                     "orchestrator.secrets.node-registration-psk",
-                    PSK);
+                    PSK,
+                    "orchestrator.retention.interval",
+                    "500ms");
             context = SpringApplication.run(
                     OrchestratorApplication.class,
                     properties.entrySet().stream()
@@ -93,12 +96,10 @@ final class RunningOrchestrator implements AutoCloseable {
         return admin;
     }
 
-    /** A user without roles beyond {@code user}; their administration over REST comes later. */
+    /** A new user without roles beyond {@code user}, logged in. */
     Api user() {
         String handle = "user-" + UUID.randomUUID();
-        jdbc().sql("""
-                        INSERT INTO users (id, handle, password_hash, roles)
-                        SELECT gen_random_uuid(), :handle, password_hash, '{user}' FROM users WHERE handle = 'admin'""").param("handle", handle).update();
+        admin.post("/v1/users", Map.of("handle", handle, "password", PASSWORD));
         return anonymous().login(handle, PASSWORD);
     }
 
@@ -113,6 +114,10 @@ final class RunningOrchestrator implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    TransactionTemplate transaction() {
+        return context.getBean(TransactionTemplate.class);
     }
 
     JdbcClient jdbc() {
