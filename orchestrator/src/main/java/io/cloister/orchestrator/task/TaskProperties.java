@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param queueTimeout time in the queue of a task that names none
  * @param maxQueueTimeout longest time in the queue
  * @param maxWait longest time that {@code ?wait=} holds a call
+ * @param idempotencyKeyLife how long an {@code Idempotency-Key} stands for the task that it made
  */
 @ConfigurationProperties("orchestrator.task")
 public record TaskProperties(
@@ -19,4 +20,5 @@ public record TaskProperties(
         @DefaultValue("3h") Duration maxTimeout,
         @DefaultValue("1h") Duration queueTimeout,
         @DefaultValue("24h") Duration maxQueueTimeout,
-        @DefaultValue("60s") Duration maxWait) {}
+        @DefaultValue("60s") Duration maxWait,
+        @DefaultValue("24h") Duration idempotencyKeyLife) {}
