@@ -11,7 +11,11 @@ import io.cloister.contracts.node.NodeView;
 import io.cloister.contracts.node.RegisterRequest;
 import io.cloister.contracts.node.RegisterResponse;
 import io.cloister.contracts.problem.Problem;
+import io.cloister.contracts.task.ApiKeyList;
+import io.cloister.contracts.task.CreateApiKeyRequest;
 import io.cloister.contracts.task.CreateTaskRequest;
+import io.cloister.contracts.task.CreateUserRequest;
+import io.cloister.contracts.task.CreatedApiKey;
 import io.cloister.contracts.task.LoginRequest;
 import io.cloister.contracts.task.RefreshRequest;
 import io.cloister.contracts.task.TaskLogEnd;
@@ -20,6 +24,7 @@ import io.cloister.contracts.task.TaskPage;
 import io.cloister.contracts.task.TaskResult;
 import io.cloister.contracts.task.TaskView;
 import io.cloister.contracts.task.TokenResponse;
+import io.cloister.contracts.task.UserList;
 import io.cloister.contracts.task.UserView;
 import io.cloister.contracts.worker.Explanation;
 import io.cloister.contracts.worker.JobView;
@@ -44,6 +49,11 @@ class GoldenTest {
                 Arguments.of("token_response", TokenResponse.class),
                 Arguments.of("refresh_request", RefreshRequest.class),
                 Arguments.of("user_view", UserView.class),
+                Arguments.of("create_user_request", CreateUserRequest.class),
+                Arguments.of("user_list", UserList.class),
+                Arguments.of("create_api_key_request", CreateApiKeyRequest.class),
+                Arguments.of("created_api_key", CreatedApiKey.class),
+                Arguments.of("api_key_list", ApiKeyList.class),
                 Arguments.of("create_task_request", CreateTaskRequest.class),
                 Arguments.of("task_view", TaskView.class),
                 Arguments.of("task_view_failed", TaskView.class),

@@ -47,22 +47,35 @@ record Api(String url, Optional<String> token) {
         return send("POST", path, body);
     }
 
+    /** Posts with an {@code Idempotency-Key}. */
+    Reply post(String path, Object body, String idempotencyKey) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", idempotencyKey)
+                .POST(HttpRequest.BodyPublishers.ofString(json(body))));
+    }
+
+    Reply delete(String path) {
+        return send("DELETE", path, null);
+    }
+
     Reply put(String path, Object body) {
         return send("PUT", path, body);
     }
 
-    /** @param body a JSON text, or anything that becomes one */
     private Reply send(String method, String path, Object body) {
-        String json = body == null || body instanceof String
-                ? (String) body
-                : WireJson.mapper().writeValueAsString(body);
         return send(request(path)
                 .header("Content-Type", "application/json")
                 .method(
                         method,
-                        json == null
+                        body == null
                                 ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(json)));
+                                : HttpRequest.BodyPublishers.ofString(json(body))));
+    }
+
+    /** @param body a JSON text, or anything that becomes one */
+    private static String json(Object body) {
+        return body instanceof String text ? text : WireJson.mapper().writeValueAsString(body);
     }
 
     private HttpRequest.Builder request(String path) {

@@ -7,8 +7,10 @@ import io.cloister.contracts.WireJson;
 import io.cloister.contracts.worker.RunStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What this service really answers and sends has the fields and types of the agreed examples, and no others. */
 class GoldenShapeTest {
@@ -35,6 +37,28 @@ class GoldenShapeTest {
             assertShape(sent, "run_request", "network_policy");
             assertShape(admin.post("/v1/tasks", Map.of()).body(), "problem");
         }
+    }
+
+    @Test
+    void answersAboutAccountsLookLikeTheExamples() {
+        Api user = login(admin.post("/v1/users", uniquely(Golden.read("create_user_request"))));
+        JsonNode key =
+                user.post("/v1/api-keys", Golden.read("create_api_key_request")).body();
+        anonymous.as(key.get("key").stringValue()).get("/v1/users/me");
+
+        assertShape(user.get("/v1/users/me").body(), "user_view");
+        assertShape(admin.get("/v1/users").body(), "user_list");
+        assertShape(key, "created_api_key");
+        assertShape(user.get("/v1/api-keys").body(), "api_key_list");
+    }
+
+    private static JsonNode uniquely(JsonNode user) {
+        return ((ObjectNode) user).put("handle", "golden-" + UUID.randomUUID());
+    }
+
+    private Api login(Api.Reply created) {
+        String password = Golden.read("create_user_request").get("password").stringValue();
+        return anonymous.login(created.body().get("handle").stringValue(), password);
     }
 
     @Test

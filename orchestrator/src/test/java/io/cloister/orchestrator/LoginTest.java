@@ -2,6 +2,13 @@ package io.cloister.orchestrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloister.contracts.WireJson;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -52,6 +59,45 @@ class LoginTest {
         assertThat(eleventh.status()).isEqualTo(429);
         assertThat(Integer.parseInt(eleventh.header("Retry-After"))).isBetween(1, 300);
         assertThat(login("admin").status()).isEqualTo(200);
+    }
+
+    @Test
+    void fiftyFailuresOfAnAddressCloseItForAnyHandle() throws Exception {
+        InetAddress elsewhere = InetAddress.getByName("127.0.0.77");
+        orchestrator.jdbc().sql("""
+                        INSERT INTO login_failures (handle, address)
+                        SELECT 'guessed ' || n, '127.0.0.77' FROM generate_series(1, 49) AS n""").update();
+
+        assertThat(loginFrom(elsewhere, "wrong password").statusCode()).isEqualTo(401);
+        HttpResponse<String> refused = loginFrom(elsewhere, RunningOrchestrator.PASSWORD);
+
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow())
+                .isBetween(1L, 300L);
+        assertThat(login("admin").status()).isEqualTo(200);
+    }
+
+    private HttpResponse<String> loginFrom(InetAddress address, String password) throws Exception {
+        String body = WireJson.mapper().writeValueAsString(Map.of("handle", "admin", "password", password));
+        try (HttpClient client = HttpClient.newBuilder().localAddress(address).build()) {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create(orchestrator.url() + "/v1/auth/login"))
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString(body))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    @Test
+    void failuresAtOnceAreCountedLikeFailuresOneAfterTheOther() {
+        Map<String, String> guess = Map.of("handle", "guessed at once", "password", "wrong password");
+
+        List<Integer> answers =
+                AtOnce.call(20, _ -> anonymous.post("/v1/auth/login", guess).status());
+
+        assertThat(answers).hasSize(20).containsOnly(401, 429);
+        assertThat(answers).filteredOn(status -> status == 401).hasSize(10);
     }
 
     @Test

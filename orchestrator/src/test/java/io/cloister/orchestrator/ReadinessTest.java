@@ -71,7 +71,13 @@ class ReadinessTest {
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body().get("openapi").stringValue()).startsWith("3.1");
         assertThat(reply.body().get("paths").propertyNames())
-                .contains("/v1/tasks", "/v1/auth/login", "/v1/nodes/register");
+                .contains("/v1/tasks", "/v1/auth/login", "/v1/nodes/register")
+                .contains("/v1/users", "/v1/users/{id}/revoke_sessions", "/v1/api-keys", "/v1/api-keys/{id}");
+        assertThat(reply.body().at("/paths/~1v1~1tasks/post/responses").propertyNames())
+                .contains("200", "201");
+        assertThat(reply.body().at("/paths/~1v1~1users/post/responses").propertyNames())
+                .contains("201");
+        assertThat(reply.text()).contains("Idempotency-Key", "clk_");
         assertThat(reply.text()).contains("use_inference");
         assertThat(reply.body()
                         .at("/paths/~1v1~1tasks~1{reference}~1logs/get/responses/200/content")

@@ -13,6 +13,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -46,7 +47,9 @@ final class RunningOrchestrator implements AutoCloseable {
                     "orchestrator.secrets.bootstrap-admin-password",
                     PASSWORD,
                     "orchestrator.secrets.node-registration-psk",
-                    PSK));
+                    PSK,
+                    "orchestrator.retention.interval",
+                    "500ms"));
             properties.putAll(settings);
             context = SpringApplication.run(
                     OrchestratorApplication.class,
@@ -102,12 +105,10 @@ final class RunningOrchestrator implements AutoCloseable {
         return admin;
     }
 
-    /** A user without roles beyond {@code user}; their administration over REST comes later. */
+    /** A new user without roles beyond {@code user}, logged in. */
     Api user() {
         String handle = "user-" + UUID.randomUUID();
-        jdbc().sql("""
-                        INSERT INTO users (id, handle, password_hash, roles)
-                        SELECT gen_random_uuid(), :handle, password_hash, '{user}' FROM users WHERE handle = 'admin'""").param("handle", handle).update();
+        admin.post("/v1/users", Map.of("handle", handle, "password", PASSWORD));
         return anonymous().login(handle, PASSWORD);
     }
 
@@ -122,6 +123,10 @@ final class RunningOrchestrator implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    TransactionTemplate transaction() {
+        return context.getBean(TransactionTemplate.class);
     }
 
     JdbcClient jdbc() {

@@ -31,6 +31,8 @@ public enum ProblemType {
     URI_TOO_LONG("uri-too-long", "The request line is too long", 414, false),
     /** The body is not of a kind that this call reads. */
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", "Unsupported media type", 415, false),
+    /** The {@code Idempotency-Key} came before, with another body. */
+    IDEMPOTENCY_KEY_REUSED("idempotency-key-reused", "The idempotency key belongs to another request", 422, false),
     /** The caller asked too often or holds too much. */
     TOO_MANY_REQUESTS("too-many-requests", "Too many requests", 429, true),
     /** The task has spent what it may spend on models. */

@@ -1,4 +1,4 @@
-/** The conversation between users and the orchestrator: login, tasks, results and logs. */
+/** The conversation between users and the orchestrator: login, users, API keys, tasks, results and logs. */
 @NullMarked
 package io.cloister.contracts.task;
 

@@ -16,9 +16,11 @@ public @interface Access {
     enum Level {
         /** Nobody is asked: the method has its own check, or nothing to hide. */
         OPEN,
-        /** Users who have logged in. */
+        /** Users who have logged in, or who send an API key. */
         USER,
-        /** Users with the role {@code admin}. */
+        /** Users who have logged in themselves: an API key is not enough. */
+        SESSION,
+        /** The same with the role {@code admin}. */
         ADMINISTRATOR
     }
 }

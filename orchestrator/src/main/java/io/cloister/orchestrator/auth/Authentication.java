@@ -6,6 +6,7 @@ import io.cloister.orchestrator.user.Caller;
 import io.cloister.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -26,9 +27,11 @@ final class Authentication implements HandlerInterceptor, HandlerMethodArgumentR
     private static final String OURS = "io.cloister.";
 
     private final Sessions sessions;
+    private final ApiKeys apiKeys;
 
-    Authentication(Sessions sessions) {
+    Authentication(Sessions sessions, ApiKeys apiKeys) {
         this.sessions = sessions;
+        this.apiKeys = apiKeys;
     }
 
     @Override
@@ -40,13 +43,20 @@ final class Authentication implements HandlerInterceptor, HandlerMethodArgumentR
         if (level == Level.OPEN) {
             return true;
         }
-        Caller caller = sessions.callerOf(BearerToken.of(request.getHeader(HttpHeaders.AUTHORIZATION)))
-                .orElseThrow(() -> unauthorized(response));
+        String bearer = BearerToken.of(request.getHeader(HttpHeaders.AUTHORIZATION));
+        Caller caller = callerOf(bearer).orElseThrow(() -> unauthorized(response));
         if (level == Level.ADMINISTRATOR && !caller.isAdministrator()) {
             throw new ProblemException(ProblemType.FORBIDDEN, "Only administrators may do this.");
         }
+        if (level == Level.SESSION && bearer != null && ApiKeys.looksLikeOne(bearer)) {
+            throw new ProblemException(ProblemType.FORBIDDEN, "An API key may not do this; log in for it.");
+        }
         request.setAttribute(Caller.class.getName(), caller);
         return true;
+    }
+
+    private Optional<Caller> callerOf(@Nullable String bearer) {
+        return bearer != null && ApiKeys.looksLikeOne(bearer) ? apiKeys.callerOf(bearer) : sessions.callerOf(bearer);
     }
 
     private static boolean isOurs(HandlerMethod method) {
@@ -64,7 +74,8 @@ final class Authentication implements HandlerInterceptor, HandlerMethodArgumentR
     private static ProblemException unauthorized(HttpServletResponse response) {
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         return new ProblemException(
-                ProblemType.UNAUTHORIZED, "Log in at /v1/auth/login and send the access token as a bearer.");
+                ProblemType.UNAUTHORIZED,
+                "Log in at /v1/auth/login and send the access token, or an API key, as a bearer.");
     }
 
     @Override

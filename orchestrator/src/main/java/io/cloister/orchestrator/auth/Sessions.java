@@ -1,6 +1,8 @@
 package io.cloister.orchestrator.auth;
 
 import io.cloister.contracts.task.TokenResponse;
+import io.cloister.orchestrator.retention.Perishable;
+import io.cloister.orchestrator.retention.RetentionProperties;
 import io.cloister.orchestrator.secret.KeyRing;
 import io.cloister.orchestrator.secret.RandomToken;
 import io.cloister.orchestrator.secret.SignedTokens;
@@ -21,18 +23,26 @@ import org.springframework.transaction.support.TransactionTemplate;
  * so that they end with it.
  */
 @Repository
-class Sessions {
+public class Sessions implements Perishable {
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final SignedTokens accessTokens;
     private final AuthProperties properties;
+    private final RetentionProperties retention;
 
-    Sessions(JdbcClient jdbc, TransactionTemplate transaction, KeyRing keys, Clock clock, AuthProperties properties) {
+    Sessions(
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            KeyRing keys,
+            Clock clock,
+            AuthProperties properties,
+            RetentionProperties retention) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.accessTokens = new SignedTokens(keys, "cloister-user", clock);
         this.properties = properties;
+        this.retention = retention;
     }
 
     TokenResponse open(User user) {
@@ -63,6 +73,13 @@ class Sessions {
         revoke(RandomToken.hash(refreshToken));
     }
 
+    /** Ends every session of a user: no refresh token and no access token of theirs works from now on. */
+    public void closeAll(UUID user) {
+        jdbc.sql("UPDATE sessions SET revoked_at = now() WHERE user_id = :user AND revoked_at IS NULL")
+                .param("user", user)
+                .update();
+    }
+
     /** The user behind an access token, as long as session and user are good. */
     Optional<Caller> callerOf(@Nullable String accessToken) {
         return accessTokens.verify(accessToken).flatMap(this::callerOf);
@@ -70,15 +87,11 @@ class Sessions {
 
     private Optional<Caller> callerOf(Claims claims) {
         return jdbc.sql("""
-                        SELECT users.id, users.handle, users.email, users.roles
+                        SELECT users.*
                         FROM sessions JOIN users ON users.id = sessions.user_id
                         WHERE sessions.id = :session AND sessions.revoked_at IS NULL AND users.is_active""")
                 .param("session", claims.id())
-                .query((row, _) -> new Caller(
-                        row.getObject("id", UUID.class),
-                        row.getString("handle"),
-                        row.getString("email"),
-                        Users.texts(row.getArray("roles"))))
+                .query((row, _) -> Users.caller(row))
                 .optional();
     }
 
@@ -99,6 +112,28 @@ class Sessions {
                         UPDATE sessions SET revoked_at = now()
                         FROM refresh_tokens
                         WHERE token_hash = :hash AND sessions.id = session_id AND revoked_at IS NULL""").param("hash", hash).update();
+    }
+
+    /**
+     * Removes sessions that were revoked, or that nobody can refresh any more, a while ago. While a session lives, its used
+     * tokens stay, so that their reuse is noticed.
+     */
+    @Override
+    public int removeOverdue(int most) {
+        return jdbc.sql("""
+                        WITH overdue AS (
+                            SELECT id FROM sessions
+                            WHERE created_at < now() - make_interval(secs => :kept)
+                              AND (revoked_at < now() - make_interval(secs => :kept)
+                                OR NOT EXISTS (
+                                    SELECT FROM refresh_tokens WHERE session_id = sessions.id
+                                      AND expires_at > now() - make_interval(secs => :kept)))
+                            LIMIT :most FOR UPDATE SKIP LOCKED
+                        )
+                        DELETE FROM sessions USING overdue WHERE sessions.id = overdue.id""")
+                .param("kept", retention.sessions().toSeconds())
+                .param("most", most)
+                .update();
     }
 
     private TokenResponse issue(UUID user, UUID session) {

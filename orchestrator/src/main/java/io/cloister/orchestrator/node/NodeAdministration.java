@@ -6,8 +6,11 @@ import io.cloister.contracts.node.NodeList;
 import io.cloister.contracts.node.NodeView;
 import io.cloister.contracts.problem.FieldError;
 import io.cloister.contracts.problem.ProblemType;
+import io.cloister.orchestrator.audit.Act;
+import io.cloister.orchestrator.audit.Audit;
 import io.cloister.orchestrator.auth.Access;
 import io.cloister.orchestrator.auth.Access.Level;
+import io.cloister.orchestrator.user.Caller;
 import io.cloister.web.ProblemException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -46,6 +49,7 @@ class NodeAdministration {
     private final Nodes nodes;
     private final NodeConfigs configs;
     private final NodeProperties properties;
+    private final Audit audit;
     private final TransactionTemplate transaction;
 
     NodeAdministration(
@@ -53,11 +57,13 @@ class NodeAdministration {
             Nodes nodes,
             NodeConfigs configs,
             NodeProperties properties,
+            Audit audit,
             TransactionTemplate transaction) {
         this.jdbc = jdbc;
         this.nodes = nodes;
         this.configs = configs;
         this.properties = properties;
+        this.audit = audit;
         this.transaction = transaction;
     }
 
@@ -84,7 +90,7 @@ class NodeAdministration {
 
     /** Makes a new version of the node's configuration, which the node fetches when its next heartbeat is answered. */
     @PutMapping("/v1/nodes/{slug}/config")
-    NodeView change(@PathVariable String slug, @RequestBody NodeConfigChange change) {
+    NodeView change(@PathVariable String slug, @RequestBody NodeConfigChange change, Caller caller) {
         get(slug);
         check(change);
         transaction.executeWithoutResult(_ -> {
@@ -92,6 +98,7 @@ class NodeAdministration {
             String version = NodeConfigs.nextVersion(node.version());
             configs.addChanged(slug, node.version(), version, change);
             nodes.setVersion(slug, version);
+            audit.enter(caller, Act.NODE_CONFIG_CHANGED, slug);
         });
         return get(slug);
     }

@@ -51,7 +51,8 @@ class OpenApiConfiguration {
                                 new SecurityScheme()
                                         .type(SecurityScheme.Type.HTTP)
                                         .scheme("bearer")
-                                        .bearerFormat("JWT")))
+                                        .bearerFormat("JWT")
+                                        .description("the access token of a login, or an API key (clk_…)")))
                 .addSecurityItem(new SecurityRequirement().addList(BEARER));
     }
 }

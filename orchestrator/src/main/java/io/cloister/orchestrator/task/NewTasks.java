@@ -8,6 +8,7 @@ import io.cloister.orchestrator.secret.KeyRing;
 import io.cloister.orchestrator.secret.Seal;
 import io.cloister.orchestrator.user.Caller;
 import io.cloister.web.ProblemException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ class NewTasks {
     private final TransactionTemplate transaction;
     private final InferencePaths inference;
     private final QueueBounds bounds;
+    private final IdempotencyKeys keys;
     private final ApplicationEventPublisher events;
     private final Seal seal;
 
@@ -35,45 +37,62 @@ class NewTasks {
             TransactionTemplate transaction,
             InferencePaths inference,
             QueueBounds bounds,
+            IdempotencyKeys keys,
             ApplicationEventPublisher events,
-            KeyRing keys) {
+            KeyRing ring) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.inference = inference;
         this.bounds = bounds;
+        this.keys = keys;
         this.events = events;
-        this.seal = TaskSpecs.environmentSeal(keys);
+        this.seal = TaskSpecs.environmentSeal(ring);
     }
 
     /**
-     * Stores a task, queued.
+     * Stores a task, queued. Where the key came before, with the same body, nothing is stored and nothing else is asked:
+     * the first task stands for this submission too.
      *
-     * @return its id
-     * @throws ProblemException 503 if it needs inference and no node can ever serve it; 429 or 503 if the queue has no
-     *     room for it
+     * @throws ProblemException 503 if it needs inference and no node can ever serve it; 422 if the key came before with
+     *     another body; 429 or 503 if the queue has no room for it
      */
-    String add(Caller owner, NewTask task) {
+    Submitted add(Caller owner, NewTask task, @Nullable IdempotencyKey key) {
+        String id = UlidCreator.getMonotonicUlid().toLowerCase();
+        Submitted submitted = transaction.execute(_ -> {
+            Optional<String> earlier = key == null ? Optional.empty() : keys.bind(owner.id(), key, id);
+            if (earlier.isPresent()) {
+                return new Submitted(earlier.get(), false);
+            }
+            store(id, owner, task);
+            return new Submitted(id, true);
+        });
+        if (submitted.isNew()) {
+            log.atInfo()
+                    .addKeyValue("task_id", id)
+                    .addKeyValue("input_mode", task.mode().wireName())
+                    .log("task queued");
+            events.publishEvent(new TaskQueued(true));
+        }
+        return submitted;
+    }
+
+    private void store(String id, Caller owner, NewTask task) {
+        demandInference(task);
+        String name = task.name();
+        while (!insert(id, name, owner, task)) {
+            name = nextFree(owner, String.valueOf(task.name()));
+        }
+        insertSpec(id, task);
+        bounds.demandRoom(owner);
+    }
+
+    private void demandInference(NewTask task) {
         if (task.useInference()) {
             InferencePaths.State path = inference.now();
             if (!path.canEverOpen()) {
                 throw new ProblemException(ProblemType.NO_INFERENCE_PATH, path.missing());
             }
         }
-        String id = UlidCreator.getMonotonicUlid().toLowerCase();
-        transaction.executeWithoutResult(_ -> {
-            String name = task.name();
-            while (!insert(id, name, owner, task)) {
-                name = nextFree(owner, String.valueOf(task.name()));
-            }
-            insertSpec(id, task);
-            bounds.demandRoom(owner);
-        });
-        log.atInfo()
-                .addKeyValue("task_id", id)
-                .addKeyValue("input_mode", task.mode().wireName())
-                .log("task queued");
-        events.publishEvent(new TaskQueued(true));
-        return id;
     }
 
     private boolean insert(String id, @Nullable String name, Caller owner, NewTask task) {

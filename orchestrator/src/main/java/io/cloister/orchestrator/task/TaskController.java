@@ -8,15 +8,18 @@ import io.cloister.contracts.task.TaskView;
 import io.cloister.orchestrator.task.Tasks.Listed;
 import io.cloister.orchestrator.user.Caller;
 import io.cloister.web.ProblemException;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -27,13 +30,21 @@ class TaskController {
     private static final int MAXIMUM_LIMIT = 200;
 
     private final TaskRequestReader reader;
+    private final IdempotencyKeys keys;
     private final NewTasks newTasks;
     private final Tasks tasks;
     private final TaskWaiter waiter;
     private final TaskCursor cursors;
 
-    TaskController(TaskRequestReader reader, NewTasks newTasks, Tasks tasks, TaskWaiter waiter, TaskCursor cursors) {
+    TaskController(
+            TaskRequestReader reader,
+            IdempotencyKeys keys,
+            NewTasks newTasks,
+            Tasks tasks,
+            TaskWaiter waiter,
+            TaskCursor cursors) {
         this.reader = reader;
+        this.keys = keys;
         this.newTasks = newTasks;
         this.tasks = tasks;
         this.waiter = waiter;
@@ -41,9 +52,19 @@ class TaskController {
     }
 
     @PostMapping("/v1/tasks")
-    ResponseEntity<TaskView> create(@RequestBody CreateTaskRequest request, Caller caller) {
-        String id = newTasks.add(caller, reader.read(request));
-        return ResponseEntity.created(URI.create("/v1/tasks/" + id)).body(tasks.get(id));
+    @ApiResponse(responseCode = "201", description = "A new task, queued.")
+    @ApiResponse(responseCode = "200", description = "The task that the same Idempotency-Key made before.")
+    ResponseEntity<TaskView> create(
+            @RequestBody CreateTaskRequest request,
+            @RequestHeader(name = IdempotencyKeys.HEADER, required = false) @Nullable String repeatable,
+            Caller caller) {
+        NewTask task = reader.read(request);
+        IdempotencyKey key = repeatable == null ? null : keys.read(repeatable, request);
+        Submitted submitted = newTasks.add(caller, task, key);
+        String id = submitted.taskId();
+        return ResponseEntity.status(submitted.isNew() ? HttpStatus.CREATED : HttpStatus.OK)
+                .location(URI.create("/v1/tasks/" + id))
+                .body(tasks.get(id));
     }
 
     @GetMapping("/v1/tasks")

@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxQueuedOfUser most tasks of one user in the queue
  * @param maxQueued most tasks in the queue
  * @param maxWait longest time that {@code ?wait=} holds a call
+ * @param idempotencyKeyLife how long an {@code Idempotency-Key} stands for the task that it made
  */
 @ConfigurationProperties("orchestrator.task")
 public record TaskProperties(
@@ -23,4 +24,5 @@ public record TaskProperties(
         @DefaultValue("24h") Duration maxQueueTimeout,
         @DefaultValue("100000") int maxQueuedOfUser,
         @DefaultValue("2000000") int maxQueued,
-        @DefaultValue("60s") Duration maxWait) {}
+        @DefaultValue("60s") Duration maxWait,
+        @DefaultValue("24h") Duration idempotencyKeyLife) {}

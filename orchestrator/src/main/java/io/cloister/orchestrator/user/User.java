@@ -1,5 +1,6 @@
 package io.cloister.orchestrator.user;
 
+import io.cloister.contracts.task.UserView;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,11 @@ public record User(
 
     public User {
         roles = List.copyOf(roles);
+    }
+
+    /** The user as others see them. */
+    public UserView view() {
+        return new UserView(id.toString(), handle, email, isActive, roles);
     }
 
     @Override

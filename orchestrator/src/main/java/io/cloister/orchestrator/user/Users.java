@@ -26,8 +26,22 @@ public class Users {
                 .optional();
     }
 
+    public Optional<User> find(UUID id) {
+        return jdbc.sql("SELECT * FROM users WHERE id = :id")
+                .param("id", id)
+                .query((row, _) -> read(row))
+                .optional();
+    }
+
+    /** All of them, by handle. */
+    public List<User> list() {
+        return jdbc.sql("SELECT * FROM users ORDER BY handle")
+                .query((row, _) -> read(row))
+                .list();
+    }
+
     /** Adds a user whose handle is free, and says whether it was. */
-    boolean add(User user) {
+    public boolean add(User user) {
         return jdbc.sql("""
                         INSERT INTO users (id, handle, email, password_hash, is_active, roles)
                         VALUES (:id, :handle, :email, :password_hash, :is_active, :roles)
@@ -49,6 +63,15 @@ public class Users {
                 row.getString("email"),
                 row.getString("password_hash"),
                 row.getBoolean("is_active"),
+                texts(row.getArray("roles")));
+    }
+
+    /** The caller in a row that has the columns of {@code users}. */
+    public static Caller caller(ResultSet row) throws SQLException {
+        return new Caller(
+                row.getObject("id", UUID.class),
+                row.getString("handle"),
+                row.getString("email"),
                 texts(row.getArray("roles")));
     }
 
