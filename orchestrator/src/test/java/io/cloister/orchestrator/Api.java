@@ -51,8 +51,12 @@ record Api(String url, Optional<String> token) {
         return send("PUT", path, body);
     }
 
+    Reply delete(String path) {
+        return send("DELETE", path, null);
+    }
+
     /** @param body a JSON text, or anything that becomes one */
-    private Reply send(String method, String path, Object body) {
+    Reply send(String method, String path, Object body) {
         String json = body == null || body instanceof String
                 ? (String) body
                 : WireJson.mapper().writeValueAsString(body);

@@ -74,6 +74,11 @@ final class RunningOrchestrator implements AutoCloseable {
         return new RunningOrchestrator(databaseUrl());
     }
 
+    /** One on another database. */
+    static RunningOrchestrator on(String databaseUrl) {
+        return new RunningOrchestrator(databaseUrl);
+    }
+
     /** Stops it as an operator would. */
     @Override
     public void close() {
@@ -116,6 +121,21 @@ final class RunningOrchestrator implements AutoCloseable {
     }
 
     JdbcClient jdbc() {
-        return context.getBean(JdbcClient.class);
+        return bean(JdbcClient.class);
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    /** Makes a node silent for so long, and the control plane has heard of none for as long. */
+    void silence(String slug, int seconds) {
+        jdbc().sql("UPDATE control_plane SET up_since = now() - make_interval(secs => :age)")
+                .param("age", seconds)
+                .update();
+        jdbc().sql("UPDATE nodes SET last_heartbeat_at = now() - make_interval(secs => :age) WHERE slug = :slug")
+                .param("age", seconds)
+                .param("slug", slug)
+                .update();
     }
 }

@@ -1,5 +1,6 @@
 package io.cloister.orchestrator.dispatch;
 
+import io.cloister.orchestrator.node.NodeRevoked;
 import io.cloister.orchestrator.node.WorkerTargets;
 import io.cloister.orchestrator.queue.Claims;
 import io.cloister.orchestrator.queue.HeldJob;
@@ -77,6 +78,15 @@ class Dispatcher implements SmartLifecycle {
     @EventListener
     void onTaskQueued(TaskQueued queued) {
         wake.release();
+    }
+
+    /**
+     * What ran on the node is ours to end: our followers find no node, which counts as lost. A result that another follower
+     * gets from it meanwhile comes too late.
+     */
+    @EventListener
+    void onNodeRevoked(NodeRevoked node) {
+        lease.takeOverFromNode(node.slug()).forEach(this::follow);
     }
 
     private void claimAll() {
