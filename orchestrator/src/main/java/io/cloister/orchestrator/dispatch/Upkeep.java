@@ -1,5 +1,6 @@
 package io.cloister.orchestrator.dispatch;
 
+import io.cloister.orchestrator.database.DatabaseTime;
 import io.cloister.orchestrator.node.WorkerTargets;
 import io.cloister.orchestrator.queue.HeldJob;
 import io.cloister.orchestrator.task.TaskChanges;
@@ -19,6 +20,7 @@ class Upkeep {
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
 
     private final Lease lease;
+    private final DatabaseTime time;
     private final Jobs jobs;
     private final TaskTransitions tasks;
     private final TaskChanges changes;
@@ -28,12 +30,14 @@ class Upkeep {
 
     Upkeep(
             Lease lease,
+            DatabaseTime time,
             Jobs jobs,
             TaskTransitions tasks,
             TaskChanges changes,
             WorkerTargets targets,
             WorkerClient workers) {
         this.lease = lease;
+        this.time = time;
         this.jobs = jobs;
         this.tasks = tasks;
         this.changes = changes;
@@ -41,10 +45,11 @@ class Upkeep {
         this.workers = workers;
     }
 
-    /** Renews the lease and ends what has waited too long. Called by one thread. */
+    /** Renews the lease, sets the clock and ends what has waited too long. Called by one thread. */
     List<HeldJob> tick() {
         try {
             lease.renew();
+            time.adjust();
             if (tasks.expire() > 0) {
                 changes.announce();
             }
