@@ -44,6 +44,7 @@ class Dispatcher implements SmartLifecycle {
     private final Closing closing = new Closing();
     private final Semaphore wake = new Semaphore(0);
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final Set<HeldJob> followed = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
 
     Dispatcher(
@@ -70,7 +71,7 @@ class Dispatcher implements SmartLifecycle {
         running = true;
         lease.begin().forEach(this::follow);
         launch("dispatch", this::claimAll);
-        launch("upkeep", () -> repeat(UPKEEP, () -> upkeep.tick().forEach(this::follow)));
+        launch("upkeep", () -> repeat(UPKEEP, () -> upkeep.tick(followed).forEach(this::follow)));
         launch("forgetting", () -> repeat(FORGETTING, upkeep::forget));
     }
 
@@ -121,8 +122,13 @@ class Dispatcher implements SmartLifecycle {
     }
 
     private void follow(HeldJob job) {
+        followed.add(job);
         launch("job-" + job.id(), () -> {
-            new Follower(job, jobs, requests, targets, workers, rawOutputs, closing).run();
+            try {
+                new Follower(job, jobs, requests, targets, workers, rawOutputs, closing).run();
+            } finally {
+                followed.remove(job);
+            }
             wake.release();
         });
     }

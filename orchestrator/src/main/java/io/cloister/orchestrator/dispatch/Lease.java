@@ -2,6 +2,7 @@ package io.cloister.orchestrator.dispatch;
 
 import io.cloister.orchestrator.database.StateDirectory;
 import io.cloister.orchestrator.queue.HeldJob;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -53,6 +54,16 @@ class Lease {
                 "owner_id <> :value AND NOT EXISTS (SELECT FROM orchestrators WHERE orchestrators.id = jobs.owner_id AND "
                         + ALIVE + ")",
                 id);
+    }
+
+    /**
+     * Takes up those of our own jobs that nobody here follows: the database failed as it answered, and we never heard that
+     * they are ours. A job has some seconds to be followed first.
+     */
+    List<HeldJob> takeUpAllBut(Collection<HeldJob> followed) {
+        return takeOver(
+                "owner_id = :id AND created_at < now() - interval '5 seconds' AND id <> ALL(:value::text[])",
+                followed.stream().map(HeldJob::id).toArray(String[]::new));
     }
 
     /** Takes over whatever runs on a node, so that nobody else writes what becomes of it. */

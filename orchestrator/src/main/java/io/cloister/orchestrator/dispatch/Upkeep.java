@@ -6,7 +6,9 @@ import io.cloister.orchestrator.queue.HeldJob;
 import io.cloister.orchestrator.task.TaskChanges;
 import io.cloister.orchestrator.task.TaskTransitions;
 import io.cloister.orchestrator.worker.WorkerClient;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -45,15 +47,22 @@ class Upkeep {
         this.workers = workers;
     }
 
-    /** Renews the lease, sets the clock and ends what has waited too long. Called by one thread. */
-    List<HeldJob> tick() {
+    /**
+     * Renews the lease, sets the clock and ends what has waited too long. Called by one thread.
+     *
+     * @param followed the jobs that are cared for
+     * @return those that nobody cares for, ours from now on
+     */
+    List<HeldJob> tick(Collection<HeldJob> followed) {
         try {
             lease.renew();
             time.adjust();
             if (tasks.expire() > 0) {
                 changes.announce();
             }
-            List<HeldJob> orphans = lease.takeOverFromDead();
+            List<HeldJob> orphans = Stream.of(lease.takeOverFromDead(), lease.takeUpAllBut(followed))
+                    .flatMap(List::stream)
+                    .toList();
             orphans.forEach(job -> log.atInfo().addKeyValue("job_id", job.id()).log("took over a job"));
             note(true);
             return orphans;
