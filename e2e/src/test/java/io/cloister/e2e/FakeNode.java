@@ -99,7 +99,8 @@ final class FakeNode {
                         mode,
                         true,
                         modelServerRuns,
-                        modelServerRuns ? List.of("smollm2:135m") : List.of()),
+                        modelServerRuns ? List.of("smollm2:135m") : List.of(),
+                        List.of()),
                 new CapabilityReport.WorkerApi(worker.toString()),
                 "00000000-0000-4000-8000-000000000001",
                 List.of());

@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 public final class FakeModelServer implements AutoCloseable {
 
     private final Set<String> models = new ConcurrentSkipListSet<>();
+    private final Set<String> loaded = new ConcurrentSkipListSet<>();
     private HttpServer server;
 
     public FakeModelServer(String... models) throws IOException {
@@ -33,6 +34,11 @@ public final class FakeModelServer implements AutoCloseable {
         return models;
     }
 
+    /** Those that it has in memory. */
+    public Set<String> loaded() {
+        return loaded;
+    }
+
     public void restart() throws IOException {
         start(server.getAddress().getPort());
     }
@@ -46,19 +52,15 @@ public final class FakeModelServer implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/api/version", exchange -> answer(exchange, 200, "{\"version\": \"0.0.0\"}"));
-        server.createContext(
-                "/api/tags",
-                exchange -> answer(
-                        exchange,
-                        200,
-                        WireJson.mapper()
-                                .writeValueAsString(Map.of(
-                                        "models",
-                                        models.stream()
-                                                .map(name -> Map.of("name", name))
-                                                .toList()))));
+        server.createContext("/api/tags", exchange -> list(exchange, models));
+        server.createContext("/api/ps", exchange -> list(exchange, loaded));
         server.createContext("/api/pull", this::pull);
         server.start();
+    }
+
+    private static void list(HttpExchange exchange, Set<String> names) throws IOException {
+        var listed = names.stream().map(name -> Map.of("name", name)).toList();
+        answer(exchange, 200, WireJson.mapper().writeValueAsString(Map.of("models", listed)));
     }
 
     private void pull(HttpExchange exchange) throws IOException {

@@ -196,6 +196,17 @@ class NodeLifeTest {
     }
 
     @Test
+    void reportsAtOnceWhichModelsAreInMemory() throws Exception {
+        CapabilityReport before =
+                orchestrator.nextReport(report -> report.inference().running());
+
+        modelServer.loaded().add("tiny:1b");
+
+        assertThat(before.inference().loadedModels()).isEmpty();
+        orchestrator.nextReport(report -> report.inference().loadedModels().equals(List.of("tiny:1b")));
+    }
+
+    @Test
     void registersAgainWithItsLastJwtWhenItsJwtIsNotTakenAnyMore() throws Exception {
         orchestrator.nextAck();
 

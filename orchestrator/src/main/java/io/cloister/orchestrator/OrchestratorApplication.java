@@ -1,7 +1,9 @@
 package io.cloister.orchestrator;
 
+import io.cloister.orchestrator.database.DatabaseTime;
 import io.cloister.web.WebConfiguration;
 import java.time.Clock;
+import java.time.ZoneOffset;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -19,7 +21,7 @@ public class OrchestratorApplication {
     }
 
     @Bean
-    Clock clock() {
-        return Clock.systemUTC();
+    Clock clock(DatabaseTime time) {
+        return time.withZone(ZoneOffset.UTC);
     }
 }

@@ -63,7 +63,7 @@ record Api(String url, Optional<String> token) {
         return send("PUT", path, body);
     }
 
-    private Reply send(String method, String path, Object body) {
+    Reply send(String method, String path, Object body) {
         return send(request(path)
                 .header("Content-Type", "application/json")
                 .method(

@@ -6,39 +6,148 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
+/** While the database is gone each call says so soon, and when it is back all goes on by itself. */
 class DatabaseOutageTest {
 
+    private static final Duration BOUND = Duration.ofSeconds(5);
+    private static final String INPUT = "run until the test says";
+
     private final RunningOrchestrator orchestrator = RunningOrchestrator.get();
+    private final Api anonymous = orchestrator.anonymous();
     private final Api admin = orchestrator.admin();
 
     @Test
-    void hangingDatabaseIsSaidSoWithinFiveSecondsAndRecoversAlone() throws IOException, InterruptedException {
-        assertThat(admin.get("/v1/tasks").status()).isEqualTo(200);
-        List<Long> processes = databaseProcesses();
+    void everyCallSaysSoWithinFiveSeconds() throws Exception {
+        try (TestNode node = new TestNode(anonymous, "outage").join(admin);
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Call> calls = calls(node);
+            List<Long> processes = databaseProcesses();
 
-        signal("STOP", processes);
-        try {
-            for (String path : List.of("/v1/tasks", "/readyz", "/v1/users/me")) {
-                long before = System.nanoTime();
-                Api.Reply reply = admin.get(path);
-
-                assertThat(reply.status()).isEqualTo(503);
-                assertThat(reply.problem()).isEqualTo("database-unavailable");
-                assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+            signal("STOP", processes);
+            try {
+                List<Future<Answer>> answers = calls.stream()
+                        .map(call -> callers.submit(() -> call.answer()))
+                        .toList();
+                for (Future<Answer> answer : answers) {
+                    assertThat(answer.get().problem())
+                            .as(answer.get().toString())
+                            .isEqualTo("database-unavailable");
+                    assertThat(answer.get().time()).as(answer.get().toString()).isLessThan(BOUND);
+                }
+                assertThat(anonymous.get("/healthz").status()).isEqualTo(200);
+            } finally {
+                signal("CONT", processes);
             }
-            assertThat(admin.get("/healthz").status()).isEqualTo(200);
-        } finally {
-            signal("CONT", processes);
+            Eventually.is(() -> admin.get("/v1/tasks").status(), 200);
         }
-
-        Eventually.is(() -> admin.get("/v1/tasks").status(), 200);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"STOP", "KILL"})
+    void runningTaskAndItsReaderGoOn(String how) throws Exception {
+        try (TestNode node = new TestNode(anonymous, "outlives-" + how.toLowerCase(java.util.Locale.ROOT)).join(admin);
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            node.worker().runUntilLogsEnd(INPUT);
+            String task = admin.post("/v1/tasks", Map.of("prompt", INPUT, "input_mode", "commands"))
+                    .body()
+                    .get("id")
+                    .stringValue();
+            Eventually.is(() -> status(task), "running");
+            FakeLog log = node.worker()
+                    .log(admin.get("/v1/tasks/" + task + "/result")
+                            .body()
+                            .get("jobs")
+                            .get(0)
+                            .get("id")
+                            .stringValue());
+            log.stdout("one\n");
+            try (LogReader reader = LogReader.of(admin, task).awaitStdout("one\n")) {
+                Future<Answer> wait =
+                        callers.submit(new Call(admin, "GET", "/v1/tasks/" + task + "?wait=20s", null)::answer);
+                List<Long> processes = databaseProcesses();
+
+                signal(how, how.equals("KILL") ? processes.subList(0, 1) : processes);
+                log.stdout("two\n");
+                reader.awaitStdout("one\ntwo\n");
+                assertThat(wait.get().time()).isLessThan(BOUND.plusSeconds(1));
+                signal("CONT", processes);
+                log.stdout("three\n").complete();
+
+                reader.awaitEnd("completed");
+                assertThat(reader.stdout()).isEqualTo("one\ntwo\nthree\n");
+            }
+            Eventually.is(() -> status(task), "completed");
+            assertThat(node.worker().posts()).hasSize(1);
+        }
+    }
+
+    @Test
+    void claimThatWasStoredButNotHeardOfIsFollowedAllTheSame() {
+        try (TestNode node = new TestNode(anonymous, "unheard").join(admin)) {
+            admin.post("/v1/nodes/unheard/drain", null);
+            String task = admin.post("/v1/tasks", Map.of("prompt", "true", "input_mode", "commands"))
+                    .body()
+                    .get("id")
+                    .stringValue();
+            orchestrator.jdbc().sql("""
+                            WITH claimed AS (UPDATE tasks SET wants_node = false WHERE id = :task RETURNING id)
+                            INSERT INTO jobs (id, task_id, node_slug, owner_id, created_at)
+                            SELECT 'unheard-' || claimed.id, claimed.id, 'unheard', orchestrators.id,
+                                now() - interval '6 seconds'
+                            FROM claimed, orchestrators ORDER BY renewed_at DESC LIMIT 1""").param("task", task).update();
+
+            Eventually.is(() -> status(task), "completed");
+            assertThat(node.worker().posts())
+                    .singleElement()
+                    .satisfies(job -> assertThat(job.jobId()).isEqualTo("unheard-" + task));
+        }
+    }
+
+    /** Each documented call that needs the database, with what lets it get that far. */
+    private List<Call> calls(TestNode node) {
+        JsonNode paths = anonymous.get("/v3/api-docs").body().get("paths");
+        List<Call> calls = new ArrayList<>();
+        for (String path : paths.propertyNames()) {
+            for (String method : paths.get(path).propertyNames()) {
+                if (!path.equals("/healthz")) {
+                    calls.add(call(node, method.toUpperCase(java.util.Locale.ROOT), path));
+                }
+            }
+        }
+        assertThat(calls).hasSizeGreaterThan(15);
+        return calls;
+    }
+
+    private Call call(TestNode node, String method, String path) {
+        Object body = switch (method + " " + path) {
+            case "POST /v1/auth/login" -> Map.of("handle", "admin", "password", RunningOrchestrator.PASSWORD);
+            case "POST /v1/auth/refresh", "POST /v1/auth/logout" -> Map.of("refresh_token", "one of ours, perhaps");
+            case "POST /v1/nodes/register" -> Map.of("psk", RunningOrchestrator.PSK, "capability", node.report());
+            case "POST /v1/nodes/capability" -> node.report();
+            default -> method.equals("GET") || method.equals("DELETE") ? null : Map.of();
+        };
+        boolean ofNodes = List.of("/v1/nodes/config", "/v1/nodes/capability").contains(path);
+        return new Call(ofNodes ? node.api() : admin, method, path.replaceAll("\\{[^}]+}", "some-thing"), body);
+    }
+
+    private String status(String task) {
+        return admin.get("/v1/tasks/" + task).body().path("status").asString("");
+    }
+
+    /** The server first. */
     private List<Long> databaseProcesses() throws IOException {
         Path pidFile = Path.of(orchestrator.stateDirectory(), "database/data/postmaster.pid");
         long postmaster = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
@@ -52,4 +161,19 @@ class DatabaseOutageTest {
         String pids = processes.stream().map(String::valueOf).collect(Collectors.joining(" "));
         new ProcessBuilder("sh", "-c", "kill -" + name + " " + pids).start().waitFor();
     }
+
+    private record Call(Api api, String method, String path, Object body) {
+
+        Answer answer() {
+            long before = System.nanoTime();
+            Api.Reply reply = api.send(method, path, body);
+            return new Answer(
+                    method + " " + path,
+                    reply.status(),
+                    reply.status() == 503 ? reply.problem() : reply.text(),
+                    Duration.ofNanos(System.nanoTime() - before));
+        }
+    }
+
+    private record Answer(String call, int status, String problem, Duration time) {}
 }

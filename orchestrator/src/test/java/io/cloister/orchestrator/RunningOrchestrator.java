@@ -86,6 +86,11 @@ final class RunningOrchestrator implements AutoCloseable {
         return new RunningOrchestrator(databaseUrl(), settings);
     }
 
+    /** One on another database. */
+    static RunningOrchestrator on(String databaseUrl) {
+        return new RunningOrchestrator(databaseUrl, Map.of());
+    }
+
     /** Stops it as an operator would. */
     @Override
     public void close() {
@@ -146,5 +151,16 @@ final class RunningOrchestrator implements AutoCloseable {
             }
         }));
         return heard;
+    }
+
+    /** Makes a node silent for so long, and the control plane has heard of none for as long. */
+    void silence(String slug, int seconds) {
+        jdbc().sql("UPDATE control_plane SET up_since = now() - make_interval(secs => :age)")
+                .param("age", seconds)
+                .update();
+        jdbc().sql("UPDATE nodes SET last_heartbeat_at = now() - make_interval(secs => :age) WHERE slug = :slug")
+                .param("age", seconds)
+                .param("slug", slug)
+                .update();
     }
 }

@@ -236,7 +236,7 @@ class TaskJourneyTest {
         Eventually.is(() -> status(id), "running");
 
         node.worker().close();
-        age(node.slug(), 95);
+        orchestrator.silence(node.slug(), 95);
 
         Eventually.is(() -> jobStatus(id), "failed");
         assertThat(status(id)).isEqualTo("running");
@@ -309,15 +309,6 @@ class TaskJourneyTest {
                 .path(0)
                 .path("status")
                 .asString("");
-    }
-
-    private void age(String slug, int seconds) {
-        orchestrator
-                .jdbc()
-                .sql("UPDATE nodes SET last_heartbeat_at = now() - make_interval(secs => :age) WHERE slug = :slug")
-                .param("age", seconds)
-                .param("slug", slug)
-                .update();
     }
 
     private static JobView failed(RunRequest job, FailureCode code, boolean retryable) {

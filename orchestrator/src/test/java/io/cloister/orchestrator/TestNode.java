@@ -14,11 +14,18 @@ final class TestNode implements AutoCloseable {
     private final String slug;
     private final FakeWorker worker;
     private final Map<String, Object> inference = new HashMap<>(Map.of(
-            "supported", true,
-            "mode", "allow",
-            "existing_service", true,
-            "running", true,
-            "available_models", List.of("smollm2:135m")));
+            "supported",
+            true,
+            "mode",
+            "allow",
+            "existing_service",
+            true,
+            "running",
+            true,
+            "available_models",
+            List.of("smollm2:135m"),
+            "loaded_models",
+            List.of("smollm2:135m")));
     private boolean sandboxSupported = true;
     private Optional<String> jwt = Optional.empty();
 
@@ -91,12 +98,13 @@ final class TestNode implements AutoCloseable {
         return Map.of(
                 "version", 1,
                 "reported_at", "2026-01-01T00:00:00Z",
-                "node", Map.of("node_slug", slug, "name", "a test's node"),
+                "node", Map.of("node_slug", slug, "name", "a test's node", "labels", List.of("fast")),
                 "platform", Map.of("os", "linux", "arch", "amd64"),
                 "compute", Map.of("cpu_cores", 2, "ram_mb", 4096),
                 "sandbox", Map.of("supported", sandboxSupported, "max_concurrency", 2),
                 "inference", inference,
                 "worker_api", Map.of("base_url", worker.url()),
+                "boot_id", "0b8f6c1e-6a51-4e0a-9a44-6f7f0d3f8d11",
                 "a_field_of_tomorrow", Map.of("kept", true));
     }
 

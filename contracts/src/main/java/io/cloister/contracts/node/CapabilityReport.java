@@ -77,6 +77,7 @@ public record CapabilityReport(
      * @param existingService whether a model server was there that the node does not own
      * @param running whether it answers now
      * @param availableModels names of the local models
+     * @param loadedModels those that are in memory and answer without a delay
      */
     @WireRecord
     public record Inference(
@@ -84,7 +85,8 @@ public record CapabilityReport(
             @Nullable InferenceMode mode,
             @Nullable Boolean existingService,
             @Nullable Boolean running,
-            @Nullable List<String> availableModels) {}
+            @Nullable List<String> availableModels,
+            @Nullable List<String> loadedModels) {}
 
     /** The worker's origin, for example {@code http://127.0.0.1:12090}. */
     @WireRecord

@@ -2,6 +2,7 @@ package io.cloister.contracts.node;
 
 import io.cloister.contracts.WireRecord;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -15,6 +16,10 @@ import tools.jackson.databind.JsonNode;
  * @param ackedConfigVersion the last one that the node acknowledged
  * @param slots jobs at once
  * @param runningJobs jobs that it holds
+ * @param draining whether an administrator has stopped the placing of work
+ * @param labels what it calls itself
+ * @param bootId the kernel's id of its present boot
+ * @param loadedModels models in its model server's memory
  * @param lastHeartbeatAt UTC
  * @param capability the last report as it came
  */
@@ -27,5 +32,15 @@ public record NodeView(
         @Nullable String ackedConfigVersion,
         int slots,
         int runningJobs,
+        boolean draining,
+        List<String> labels,
+        @Nullable String bootId,
+        List<String> loadedModels,
         @Nullable Instant lastHeartbeatAt,
-        JsonNode capability) {}
+        JsonNode capability) {
+
+    public NodeView {
+        labels = List.copyOf(labels);
+        loadedModels = List.copyOf(loadedModels);
+    }
+}

@@ -87,6 +87,7 @@ class CapabilityReports {
                 modelServer.mode(),
                 modelServer.isExistingService(),
                 state.running(),
-                state.models());
+                state.models(),
+                state.loaded());
     }
 }

@@ -122,7 +122,7 @@ public class ModelServer {
 
     private void lookAround() {
         try {
-            see(client.models(upstream.reachable()));
+            see(client.models(upstream.reachable()), client.loadedModels(upstream.reachable()));
             existing = upstream.foreign() || !isOurs();
         } catch (ModelServerException e) {
             refuseWhereHopeless(e);
@@ -160,7 +160,7 @@ public class ModelServer {
             return bringUp(now);
         }
         try {
-            see(client.models(upstream.reachable()));
+            see(client.models(upstream.reachable()), client.loadedModels(upstream.reachable()));
             return properties.checkInterval();
         } catch (ModelServerException e) {
             become(ModelServerState.DOWN);
@@ -185,7 +185,7 @@ public class ModelServer {
         }
     }
 
-    private void see(List<String> models) {
+    private void see(List<String> models, List<String> loaded) {
         requirement.meet();
         starter.beginAgain();
         backoff.reset();
@@ -193,7 +193,7 @@ public class ModelServer {
         if (now.known()) {
             pull.ensure(upstream.reachable(), now.model(), models);
         }
-        become(new ModelServerState(!now.known() || pull.isSettled(), models));
+        become(new ModelServerState(!now.known() || pull.isSettled(), models, loaded));
     }
 
     private void become(ModelServerState next) {

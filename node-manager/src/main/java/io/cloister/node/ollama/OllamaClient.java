@@ -20,7 +20,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A model server that speaks Ollama's API (docs/api.md of Ollama: version, list local models, pull a model). Thread-safe.
+ * A model server that speaks Ollama's API (docs/api.md of Ollama: list local models, list running models, pull a model). Thread-safe.
  * Every call throws {@link ModelServerException}.
  */
 @Component
@@ -51,7 +51,22 @@ class OllamaClient {
 
     /** Names of the models that the server holds, sorted; also the proof that it lives, given within a few seconds. */
     List<String> models(URI server) {
-        Tags tags = get(server, "/api/tags", Tags.class);
+        return names(get(server, "/api/tags", Tags.class));
+    }
+
+    /**
+     * Names of the models that the server has in memory, sorted. A server that does not say is one that has none: it serves
+     * all the same.
+     */
+    List<String> loadedModels(URI server) {
+        try {
+            return names(get(server, "/api/ps", Tags.class));
+        } catch (ModelServerException unsaid) {
+            return List.of();
+        }
+    }
+
+    private static List<String> names(Tags tags) {
         return tags.models() == null
                 ? List.of()
                 : tags.models().stream().map(Tags.Model::name).sorted().toList();
@@ -101,6 +116,7 @@ class OllamaClient {
         }
     }
 
+    /** Models, as both lists name them. */
     @WireRecord
     private record Tags(@Nullable List<Model> models) {
 

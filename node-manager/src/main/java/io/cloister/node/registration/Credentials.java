@@ -10,15 +10,17 @@ import java.time.Instant;
  *
  * @param nodeJwt bearer of every call but registration
  * @param issuedAt when this node received it, by its own clock
- * @param expiresAt when the orchestrator stops taking it
+ * @param expiresAt when the orchestrator stops taking it, by the node's clock too: the two clocks may be hours apart
  */
 @WireRecord
 public record Credentials(String nodeJwt, Instant issuedAt, Instant expiresAt) {
 
     private static final int THIRDS = 3;
 
-    static Credentials of(RegisterResponse.Auth auth, Instant now) {
-        return new Credentials(auth.nodeJwt(), now, auth.expiresAt());
+    /** @param now by this node's clock, whatever the answer says */
+    static Credentials of(RegisterResponse answer, Instant now) {
+        Duration life = Duration.between(answer.issuedAt(), answer.auth().expiresAt());
+        return new Credentials(answer.auth().nodeJwt(), now, now.plus(life));
     }
 
     /** When to ask for new ones: after two thirds of their life, so that an outage of hours costs nothing. */

@@ -78,7 +78,7 @@ public class Registrar {
             RegisterResponse answer = orchestrator.register(
                     capability, last.map(Credentials::nodeJwt).orElse(null));
             log.atInfo().addKeyValue("expires_at", answer.auth().expiresAt()).log("The node is registered");
-            return Credentials.of(answer.auth(), clock.instant());
+            return Credentials.of(answer, clock.instant());
         } catch (OrchestratorException e) {
             if (e.isUnauthorized() && last.isPresent()) {
                 return register(capability, Optional.empty());

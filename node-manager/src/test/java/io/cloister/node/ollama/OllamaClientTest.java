@@ -31,6 +31,15 @@ class OllamaClientTest {
     }
 
     @Test
+    void listsModelsInMemory() {
+        server.loaded().add("b:1b");
+
+        assertThat(client.loadedModels(server.url())).containsExactly("b:1b");
+        server.close();
+        assertThat(client.loadedModels(server.url())).isEmpty();
+    }
+
+    @Test
     void pullsAModelToTheEndOfItsProgress() {
         client.pull(server.url(), "c:1b");
 

@@ -1,5 +1,6 @@
 package io.cloister.orchestrator.dispatch;
 
+import io.cloister.orchestrator.node.NodeRevoked;
 import io.cloister.orchestrator.node.WorkerTargets;
 import io.cloister.orchestrator.queue.Claims;
 import io.cloister.orchestrator.queue.HeldJob;
@@ -43,6 +44,7 @@ class Dispatcher implements SmartLifecycle {
     private final Closing closing = new Closing();
     private final Semaphore wake = new Semaphore(0);
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final Set<HeldJob> followed = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
 
     Dispatcher(
@@ -69,7 +71,7 @@ class Dispatcher implements SmartLifecycle {
         running = true;
         lease.begin().forEach(this::follow);
         launch("dispatch", this::claimAll);
-        launch("upkeep", () -> repeat(UPKEEP, () -> upkeep.tick().forEach(this::follow)));
+        launch("upkeep", () -> repeat(UPKEEP, () -> upkeep.tick(followed).forEach(this::follow)));
         launch("forgetting", () -> repeat(FORGETTING, upkeep::forget));
     }
 
@@ -77,6 +79,15 @@ class Dispatcher implements SmartLifecycle {
     @EventListener
     void onTaskQueued(TaskQueued queued) {
         wake.release();
+    }
+
+    /**
+     * What ran on the node is ours to end: our followers find no node, which counts as lost. A result that another follower
+     * gets from it meanwhile comes too late.
+     */
+    @EventListener
+    void onNodeRevoked(NodeRevoked node) {
+        lease.takeOverFromNode(node.slug()).forEach(this::follow);
     }
 
     private void claimAll() {
@@ -111,8 +122,13 @@ class Dispatcher implements SmartLifecycle {
     }
 
     private void follow(HeldJob job) {
+        followed.add(job);
         launch("job-" + job.id(), () -> {
-            new Follower(job, jobs, requests, targets, workers, rawOutputs, closing).run();
+            try {
+                new Follower(job, jobs, requests, targets, workers, rawOutputs, closing).run();
+            } finally {
+                followed.remove(job);
+            }
             wake.release();
         });
     }

@@ -2,6 +2,7 @@ package io.cloister.orchestrator.dispatch;
 
 import io.cloister.orchestrator.database.StateDirectory;
 import io.cloister.orchestrator.queue.HeldJob;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -38,7 +39,7 @@ class Lease {
         jdbc.sql("""
                         INSERT INTO orchestrators (id) VALUES (:id)
                         ON CONFLICT (id) DO UPDATE SET started_at = now(), renewed_at = now()""").param("id", id).update();
-        return takeOver("owner_id = :id");
+        return takeOver("owner_id = :value", id);
     }
 
     void renew() {
@@ -50,7 +51,24 @@ class Lease {
     /** Takes over the jobs of orchestrators that are dead. */
     List<HeldJob> takeOverFromDead() {
         return takeOver(
-                "NOT EXISTS (SELECT FROM orchestrators WHERE orchestrators.id = jobs.owner_id AND " + ALIVE + ")");
+                "owner_id <> :value AND NOT EXISTS (SELECT FROM orchestrators WHERE orchestrators.id = jobs.owner_id AND "
+                        + ALIVE + ")",
+                id);
+    }
+
+    /**
+     * Takes up those of our own jobs that nobody here follows: the database failed as it answered, and we never heard that
+     * they are ours. A job has some seconds to be followed first.
+     */
+    List<HeldJob> takeUpAllBut(Collection<HeldJob> followed) {
+        return takeOver(
+                "owner_id = :id AND created_at < now() - interval '5 seconds' AND id <> ALL(:value::text[])",
+                followed.stream().map(HeldJob::id).toArray(String[]::new));
+    }
+
+    /** Takes over whatever runs on a node, so that nobody else writes what becomes of it. */
+    List<HeldJob> takeOverFromNode(String slug) {
+        return takeOver("node_slug = :value", slug);
     }
 
     /** Says that this orchestrator stops, so that others need not wait for the lease to end. */
@@ -58,10 +76,11 @@ class Lease {
         jdbc.sql("DELETE FROM orchestrators WHERE id = :id").param("id", id).update();
     }
 
-    private List<HeldJob> takeOver(String whose) {
+    private List<HeldJob> takeOver(String whose, Object value) {
         return jdbc.sql("UPDATE jobs SET owner_id = :id, fence = fence + 1 WHERE state IN ('claimed', 'running') AND "
                         + whose + " RETURNING *")
                 .param("id", id)
+                .param("value", value)
                 .query((row, _) -> new HeldJob(
                         row.getString("id"),
                         row.getString("task_id"),

@@ -1,11 +1,14 @@
 package io.cloister.orchestrator.dispatch;
 
+import io.cloister.orchestrator.database.DatabaseTime;
 import io.cloister.orchestrator.node.WorkerTargets;
 import io.cloister.orchestrator.queue.HeldJob;
 import io.cloister.orchestrator.task.TaskChanges;
 import io.cloister.orchestrator.task.TaskTransitions;
 import io.cloister.orchestrator.worker.WorkerClient;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -19,6 +22,7 @@ class Upkeep {
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
 
     private final Lease lease;
+    private final DatabaseTime time;
     private final Jobs jobs;
     private final TaskTransitions tasks;
     private final TaskChanges changes;
@@ -28,12 +32,14 @@ class Upkeep {
 
     Upkeep(
             Lease lease,
+            DatabaseTime time,
             Jobs jobs,
             TaskTransitions tasks,
             TaskChanges changes,
             WorkerTargets targets,
             WorkerClient workers) {
         this.lease = lease;
+        this.time = time;
         this.jobs = jobs;
         this.tasks = tasks;
         this.changes = changes;
@@ -41,14 +47,22 @@ class Upkeep {
         this.workers = workers;
     }
 
-    /** Renews the lease and ends what has waited too long. Called by one thread. */
-    List<HeldJob> tick() {
+    /**
+     * Renews the lease, sets the clock and ends what has waited too long. Called by one thread.
+     *
+     * @param followed the jobs that are cared for
+     * @return those that nobody cares for, ours from now on
+     */
+    List<HeldJob> tick(Collection<HeldJob> followed) {
         try {
             lease.renew();
+            time.adjust();
             if (tasks.expire() > 0) {
                 changes.wakeAll();
             }
-            List<HeldJob> orphans = lease.takeOverFromDead();
+            List<HeldJob> orphans = Stream.of(lease.takeOverFromDead(), lease.takeUpAllBut(followed))
+                    .flatMap(List::stream)
+                    .toList();
             orphans.forEach(job -> log.atInfo().addKeyValue("job_id", job.id()).log("took over a job"));
             note(true);
             return orphans;

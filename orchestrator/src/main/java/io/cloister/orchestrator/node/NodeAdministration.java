@@ -1,27 +1,20 @@
 package io.cloister.orchestrator.node;
 
-import io.cloister.contracts.WireJson;
 import io.cloister.contracts.node.NodeConfigChange;
 import io.cloister.contracts.node.NodeList;
 import io.cloister.contracts.node.NodeView;
 import io.cloister.contracts.problem.FieldError;
-import io.cloister.contracts.problem.ProblemType;
 import io.cloister.orchestrator.audit.Act;
 import io.cloister.orchestrator.audit.Audit;
 import io.cloister.orchestrator.auth.Access;
 import io.cloister.orchestrator.auth.Access.Level;
 import io.cloister.orchestrator.user.Caller;
 import io.cloister.web.ProblemException;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -40,12 +33,7 @@ class NodeAdministration {
     private static final int MAXIMUM_PATTERNS = 100;
     private static final int MAXIMUM_CONCURRENCY = 1_000;
 
-    private static final String SELECT = """
-            SELECT node_states.*, (SELECT count(*) FROM jobs
-                WHERE node_slug = slug AND jobs.state IN ('claimed', 'running')) AS running_jobs
-            FROM node_states""";
-
-    private final JdbcClient jdbc;
+    private final NodeViews views;
     private final Nodes nodes;
     private final NodeConfigs configs;
     private final NodeProperties properties;
@@ -53,13 +41,13 @@ class NodeAdministration {
     private final TransactionTemplate transaction;
 
     NodeAdministration(
-            JdbcClient jdbc,
+            NodeViews views,
             Nodes nodes,
             NodeConfigs configs,
             NodeProperties properties,
             Audit audit,
             TransactionTemplate transaction) {
-        this.jdbc = jdbc;
+        this.views = views;
         this.nodes = nodes;
         this.configs = configs;
         this.properties = properties;
@@ -69,38 +57,27 @@ class NodeAdministration {
 
     @GetMapping("/v1/nodes")
     NodeList list() {
-        return new NodeList(
-                jdbc.sql(SELECT + " ORDER BY slug").query((row, _) -> read(row)).list());
+        return new NodeList(views.all());
     }
 
     @GetMapping("/v1/nodes/{slug}")
     NodeView get(@PathVariable String slug) {
-        return Optional.of(slug)
-                .filter(text -> ReportReader.SLUG.matcher(text).matches())
-                .flatMap(this::find)
-                .orElseThrow(() -> unknown());
-    }
-
-    private Optional<NodeView> find(String slug) {
-        return jdbc.sql(SELECT + " WHERE slug = :slug")
-                .param("slug", slug)
-                .query((row, _) -> read(row))
-                .optional();
+        return views.demand(slug);
     }
 
     /** Makes a new version of the node's configuration, which the node fetches when its next heartbeat is answered. */
     @PutMapping("/v1/nodes/{slug}/config")
     NodeView change(@PathVariable String slug, @RequestBody NodeConfigChange change, Caller caller) {
-        get(slug);
+        views.demand(slug);
         check(change);
         transaction.executeWithoutResult(_ -> {
-            var node = nodes.lock(slug).orElseThrow(() -> unknown());
+            var node = nodes.lock(slug).orElseThrow(NodeViews::unknown);
             String version = NodeConfigs.nextVersion(node.version());
             configs.addChanged(slug, node.version(), version, change);
             nodes.setVersion(slug, version);
             audit.enter(caller, Act.NODE_CONFIG_CHANGED, slug);
         });
-        return get(slug);
+        return views.demand(slug);
     }
 
     private void check(NodeConfigChange change) {
@@ -138,22 +115,5 @@ class NodeAdministration {
         if (value != null && (value < 1 || value > maximum)) {
             errors.add(new FieldError(field, "must be 1 to " + maximum));
         }
-    }
-
-    private static ProblemException unknown() {
-        return new ProblemException(ProblemType.NOT_FOUND, "There is no node of this slug.");
-    }
-
-    private static NodeView read(ResultSet row) throws SQLException {
-        return new NodeView(
-                row.getString("slug"),
-                row.getString("name"),
-                row.getString("state"),
-                row.getString("config_version"),
-                row.getString("acked_version"),
-                row.getInt("slots"),
-                row.getInt("running_jobs"),
-                row.getObject("last_heartbeat_at", OffsetDateTime.class).toInstant(),
-                WireJson.mapper().readTree(row.getString("capability")));
     }
 }

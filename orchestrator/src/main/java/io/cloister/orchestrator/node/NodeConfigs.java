@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -131,12 +132,12 @@ class NodeConfigs {
                 .update();
     }
 
-    /** The configuration that a node should have now. */
-    NodeConfig current(String slug) {
+    /** The configuration that a node should have now; nothing where the node was removed. */
+    Optional<NodeConfig> current(String slug) {
         return jdbc.sql("""
                         SELECT node_configs.* FROM nodes JOIN node_configs
                             ON node_configs.node_slug = nodes.slug AND node_configs.config_version = nodes.config_version
-                        WHERE nodes.slug = :slug""").param("slug", slug).query((row, _) -> read(row)).single();
+                        WHERE nodes.slug = :slug""").param("slug", slug).query((row, _) -> read(row)).optional();
     }
 
     /** Opens a stored bearer token. */

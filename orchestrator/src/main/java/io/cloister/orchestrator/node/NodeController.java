@@ -87,7 +87,7 @@ class NodeController {
     @GetMapping("/v1/nodes/config")
     ResponseEntity<NodeConfig> config(
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization) {
-        NodeConfig config = configs.current(tokens.demandNode(authorization));
+        NodeConfig config = configs.current(tokens.demandNode(authorization)).orElseThrow(NodeTokens::unknown);
         return ResponseEntity.ok()
                 .eTag(config.configVersion())
                 .cacheControl(CacheControl.noCache())
@@ -129,7 +129,7 @@ class NodeController {
         demandOwnSlug(slug, report.slug(), "node.node_slug");
         String version = transaction
                 .execute(_ -> {
-                    var node = nodes.lock(slug).orElseThrow();
+                    var node = nodes.lock(slug).orElseThrow(NodeTokens::unknown);
                     nodes.heartbeat(report);
                     registration.followReport(report, node);
                     return nodes.lock(slug).orElseThrow();

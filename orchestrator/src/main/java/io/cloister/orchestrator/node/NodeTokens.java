@@ -88,11 +88,13 @@ class NodeTokens {
      * @throws ProblemException 401 if there is no token, or not the last one of its node
      */
     String demandNode(@Nullable String authorization) {
-        return read(authorization)
-                .filter(this::isCurrent)
-                .map(Claims::subject)
-                .orElseThrow(() -> new ProblemException(
-                        ProblemType.UNAUTHORIZED, "The node's token is missing, over or replaced; register again."));
+        return read(authorization).filter(this::isCurrent).map(Claims::subject).orElseThrow(NodeTokens::unknown);
+    }
+
+    /** The 401 for a node that is not, or no longer, one of ours. */
+    static ProblemException unknown() {
+        return new ProblemException(
+                ProblemType.UNAUTHORIZED, "The node's token is missing, over or replaced; register again.");
     }
 
     private boolean isCurrent(Claims claims) {

@@ -1,9 +1,11 @@
 package io.cloister.orchestrator.node;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
 
 /** The nodes in the database: one row each, locked while a configuration version is made. */
@@ -18,27 +20,15 @@ class Nodes {
 
     /** Adds a node whose slug is free, and says whether it was. */
     boolean add(Report report, UUID credential, String version) {
-        return jdbc.sql("""
-                        INSERT INTO nodes (slug, credential, capability, name, worker_url, sandbox_supported,
-                            max_concurrency, cpu_cores, ram_mb, inference_supported, inference_mode, existing_service,
-                            inference_running, available_models, config_version)
-                        VALUES (:slug, :credential, :json, :name, :worker_url, :sandbox, :concurrency, :cores, :ram,
-                            :supported, :mode, :existing, :running, :models, :version)
-                        ON CONFLICT (slug) DO NOTHING""")
-                        .param("slug", report.slug())
+        return reported("""
+                        INSERT INTO nodes (slug, credential, capability, name, labels, boot_id, worker_url,
+                            sandbox_supported, max_concurrency, cpu_cores, ram_mb, inference_supported, inference_mode,
+                            existing_service, inference_running, available_models, loaded_models, config_version)
+                        VALUES (:slug, :credential, :json, :name, :labels, :boot_id, :worker_url, :sandbox,
+                            :concurrency, :cores, :ram, :supported, :mode, :existing, :running, :models, :loaded,
+                            :version)
+                        ON CONFLICT (slug) DO NOTHING""", report)
                         .param("credential", credential)
-                        .param("json", report.json())
-                        .param("name", report.name())
-                        .param("worker_url", report.workerUrl())
-                        .param("sandbox", report.sandboxSupported())
-                        .param("concurrency", report.maxConcurrency())
-                        .param("cores", report.cpuCores())
-                        .param("ram", report.ramMb())
-                        .param("supported", report.inferenceSupported())
-                        .param("mode", report.inferenceMode().wireName())
-                        .param("existing", report.existingService())
-                        .param("running", report.inferenceRunning())
-                        .param("models", report.availableModels().toArray(String[]::new))
                         .param("version", version)
                         .update()
                 == 1;
@@ -64,17 +54,25 @@ class Nodes {
 
     /** Keeps what a node reported, and that it lives. Another address must prove itself anew. */
     void heartbeat(Report report) {
-        jdbc.sql("""
-                        UPDATE nodes SET last_heartbeat_at = now(), capability = :json, name = :name,
+        reported("""
+                        UPDATE nodes SET last_heartbeat_at = now(), capability = :json, name = :name, labels = :labels,
+                            boot_id = :boot_id,
                             verified_version = CASE WHEN worker_url IS DISTINCT FROM :worker_url THEN NULL
                                 ELSE verified_version END,
                             worker_url = :worker_url, sandbox_supported = :sandbox, max_concurrency = :concurrency,
                             cpu_cores = :cores, ram_mb = :ram,
                             inference_supported = :supported, inference_mode = :mode, existing_service = :existing,
-                            inference_running = :running, available_models = :models
-                        WHERE slug = :slug""")
+                            inference_running = :running, available_models = :models, loaded_models = :loaded
+                        WHERE slug = :slug""", report).update();
+    }
+
+    private StatementSpec reported(String sql, Report report) {
+        return jdbc.sql(sql)
+                .param("slug", report.slug())
                 .param("json", report.json())
                 .param("name", report.name())
+                .param("labels", array(report.labels()))
+                .param("boot_id", report.bootId())
                 .param("worker_url", report.workerUrl())
                 .param("sandbox", report.sandboxSupported())
                 .param("concurrency", report.maxConcurrency())
@@ -84,9 +82,29 @@ class Nodes {
                 .param("mode", report.inferenceMode().wireName())
                 .param("existing", report.existingService())
                 .param("running", report.inferenceRunning())
-                .param("models", report.availableModels().toArray(String[]::new))
-                .param("slug", report.slug())
-                .update();
+                .param("models", array(report.availableModels()))
+                .param("loaded", array(report.loadedModels()));
+    }
+
+    private static String[] array(List<String> texts) {
+        return texts.toArray(String[]::new);
+    }
+
+    /** Stops or resumes the placing of work on a node, and says whether there is one. A claim that is under way is over before. */
+    boolean drain(String slug, boolean draining) {
+        return jdbc.sql("UPDATE nodes SET draining = :draining WHERE slug = :slug")
+                        .param("draining", draining)
+                        .param("slug", slug)
+                        .update()
+                == 1;
+    }
+
+    /** Forgets a node with all that it was told, and says whether there was one. A claim that is under way is over before. */
+    boolean remove(String slug) {
+        return jdbc.sql("DELETE FROM nodes WHERE slug = :slug")
+                        .param("slug", slug)
+                        .update()
+                == 1;
     }
 
     void setVersion(String slug, String version) {

@@ -67,7 +67,9 @@ class Registration {
             configs.addFirst(version, report);
             return new Registered(true, answer(report.slug(), credential));
         }
-        Locked node = nodes.lock(report.slug()).orElseThrow();
+        Locked node = nodes.lock(report.slug())
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.NOT_READY, "The node was removed this moment; register again."));
         boolean sameOwner = last.filter(claims -> claims.subject().equals(report.slug()))
                 .filter(claims -> claims.id().equals(node.credential()))
                 .isPresent();

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param slug the node
  * @param json the report as it came
  * @param name for people
+ * @param labels what the node calls itself
+ * @param bootId the kernel's id of this boot, where known
  * @param workerUrl the worker's origin, without a trailing slash
  * @param sandboxSupported whether the worker can run jobs now
  * @param maxConcurrency jobs at once
@@ -23,11 +25,14 @@ import org.jspecify.annotations.Nullable;
  * @param existingService whether a model server was there before
  * @param inferenceRunning whether the model server answers now
  * @param availableModels names of the local models
+ * @param loadedModels those of them that are in memory
  */
 record Report(
         String slug,
         String json,
         @Nullable String name,
+        List<String> labels,
+        @Nullable String bootId,
         @Nullable String workerUrl,
         boolean sandboxSupported,
         int maxConcurrency,
@@ -37,10 +42,13 @@ record Report(
         InferenceMode inferenceMode,
         boolean existingService,
         boolean inferenceRunning,
-        List<String> availableModels) {
+        List<String> availableModels,
+        List<String> loadedModels) {
 
     Report {
+        labels = List.copyOf(labels);
         availableModels = List.copyOf(availableModels);
+        loadedModels = List.copyOf(loadedModels);
     }
 
     static Report of(String slug, String json, CapabilityReport report) {
@@ -51,6 +59,8 @@ record Report(
                 slug,
                 json,
                 node.name(),
+                Optional.ofNullable(node.labels()).orElse(List.of()),
+                report.bootId(),
                 Optional.ofNullable(report.workerApi())
                         .map(CapabilityReport.WorkerApi::baseUrl)
                         .map(url -> url.endsWith("/") ? url.substring(0, url.length() - 1) : url)
@@ -63,7 +73,8 @@ record Report(
                 mode(report),
                 inference.map(CapabilityReport.Inference::existingService).orElse(false),
                 inference.map(CapabilityReport.Inference::running).orElse(false),
-                inference.map(CapabilityReport.Inference::availableModels).orElse(List.of()));
+                inference.map(CapabilityReport.Inference::availableModels).orElse(List.of()),
+                inference.map(CapabilityReport.Inference::loadedModels).orElse(List.of()));
     }
 
     /** A node that says nothing of inference has none to offer. */

@@ -54,6 +54,7 @@ final class ReportReader {
                 "is too long in all; 262144 characters at most");
         check(errors, !holdsZero(raw), prefix + "node", "must not contain U+0000");
         checkSandbox(report, prefix, errors);
+        checkTexts(report, prefix, errors);
         checkWorker(report, prefix, errors);
         if (!errors.isEmpty()) {
             throw ProblemException.invalid(errors);
@@ -68,6 +69,30 @@ final class ReportReader {
                 concurrency == null || (concurrency >= 0 && concurrency <= MAXIMUM_CONCURRENCY),
                 prefix + "sandbox.max_concurrency",
                 "must be 0 to " + MAXIMUM_CONCURRENCY);
+    }
+
+    private static void checkTexts(CapabilityReport report, String prefix, List<FieldError> errors) {
+        if (report.node() != null) {
+            checkTexts(errors, prefix + "node.labels", report.node().labels());
+        }
+        if (report.inference() != null) {
+            checkTexts(
+                    errors,
+                    prefix + "inference.available_models",
+                    report.inference().availableModels());
+            checkTexts(
+                    errors,
+                    prefix + "inference.loaded_models",
+                    report.inference().loadedModels());
+        }
+    }
+
+    private static void checkTexts(List<FieldError> errors, String field, @Nullable List<String> texts) {
+        check(
+                errors,
+                texts == null || texts.stream().allMatch(Objects::nonNull),
+                field,
+                "must be a list of texts, none of them null");
     }
 
     private void checkWorker(CapabilityReport report, String prefix, List<FieldError> errors) {

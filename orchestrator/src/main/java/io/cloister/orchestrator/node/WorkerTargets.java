@@ -43,7 +43,7 @@ public class WorkerTargets {
         nodes.distrust(slug);
     }
 
-    /** Whether a node has been silent for so long that its jobs count as lost. */
+    /** Whether a node has been silent for so long that its jobs count as lost, or was removed. */
     public boolean isLost(String slug) {
         return jdbc.sql("SELECT NOT EXISTS (SELECT FROM node_states WHERE slug = :slug AND state <> 'lost')")
                 .param("slug", slug)

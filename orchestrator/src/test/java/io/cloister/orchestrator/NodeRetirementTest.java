@@ -1,0 +1,152 @@
+package io.cloister.orchestrator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloister.contracts.worker.RunStatus;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Administrators take nodes out of service, for a while or for good, and no task suffers. */
+class NodeRetirementTest {
+
+    private static final String INPUT = "run until the test says";
+
+    private final RunningOrchestrator orchestrator = RunningOrchestrator.get();
+    private final Api anonymous = orchestrator.anonymous();
+    private final Api admin = orchestrator.admin();
+
+    @Test
+    void drainedNodeEndsWhatItHasAndTakesNothingNewUntilItIsResumed() {
+        try (TestNode node = new TestNode(anonymous, "drained").join(admin);
+                TestNode other = new TestNode(anonymous, "undrained")) {
+            node.worker().runUntilLogsEnd(INPUT);
+            String first = create(INPUT);
+            Eventually.is(() -> status(first), "running");
+
+            Api.Reply reply = admin.post("/v1/nodes/drained/drain", null);
+            String second = create("true");
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.body().get("draining").booleanValue()).isTrue();
+            assertThat(reply.body().get("state").stringValue()).isEqualTo("schedulable");
+            assertThat(anonymous.get("/readyz").body().get("detail").stringValue())
+                    .isEqualTo("no inference path: every schedulable node is draining.");
+            assertThat(node.register().status()).isEqualTo(200);
+
+            other.join(admin);
+            Eventually.is(() -> status(second), "completed");
+            node.worker().log(jobs(first).get(0).get("id").stringValue()).complete();
+            Eventually.is(() -> status(first), "completed");
+            assertThat(node.worker().posts()).hasSize(1);
+            assertThat(other.worker().posts()).hasSize(1);
+
+            admin.post("/v1/nodes/undrained/drain", null);
+            assertThat(admin.delete("/v1/nodes/drained/drain")
+                            .body()
+                            .get("draining")
+                            .booleanValue())
+                    .isFalse();
+            String third = create("true");
+            Eventually.is(() -> status(third), "completed");
+            assertThat(node.worker().posts()).hasSize(2);
+        }
+    }
+
+    @Test
+    void revokedNodeIsNobodyAndItsJobsRunElsewhere() {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch late = new CountDownLatch(1);
+        try (TestNode node = new TestNode(anonymous, "revoked").join(admin);
+                TestNode other = new TestNode(anonymous, "successor")) {
+            node.worker().progress(job -> {
+                asked.countDown();
+                await(late);
+                return FakeWorker.ended(job, RunStatus.COMPLETED, 0, "too late");
+            });
+            String task = create("true");
+            await(asked);
+
+            assertThat(admin.delete("/v1/nodes/revoked").status()).isEqualTo(204);
+
+            assertThat(admin.get("/v1/nodes/revoked").status()).isEqualTo(404);
+            assertThat(admin.delete("/v1/nodes/revoked").status()).isEqualTo(404);
+            assertThat(node.heartbeat().status()).isEqualTo(401);
+            assertThat(node.api().get("/v1/nodes/config").status()).isEqualTo(401);
+            Eventually.is(() -> jobs(task).get(0).get("status").stringValue(), "failed");
+            assertThat(status(task)).isEqualTo("running");
+            late.countDown();
+            other.join(admin);
+            Eventually.is(() -> status(task), "completed");
+            assertThat(jobs(task).valueStream().map(job -> job.get("status").stringValue()))
+                    .containsExactly("completed", "failed");
+            assertThat(admin.get("/v1/tasks/" + task + "/logs")
+                            .body()
+                            .get("stdout")
+                            .stringValue())
+                    .isEqualTo("hello\n");
+            assertThat(failures(task)).containsExactly("node_lost");
+
+            assertThat(node.register().status()).isEqualTo(201);
+            assertThat(node.state(admin)).isEqualTo("registered");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nobody", "Not%20a%20slug", "%00"})
+    void nodeThatIsNotThereIsNotFound(String slug) {
+        assertThat(List.of(
+                        admin.post("/v1/nodes/" + slug + "/drain", null),
+                        admin.delete("/v1/nodes/" + slug + "/drain"),
+                        admin.delete("/v1/nodes/" + slug)))
+                .allSatisfy(reply -> assertThat(reply.status()).isIn(400, 404));
+    }
+
+    @Test
+    void onlyAdministratorsMay() {
+        Api user = orchestrator.user();
+
+        assertThat(List.of(
+                        user.post("/v1/nodes/any/drain", null),
+                        user.delete("/v1/nodes/any/drain"),
+                        user.delete("/v1/nodes/any")))
+                .extracting(Api.Reply::status)
+                .containsOnly(403);
+    }
+
+    private String create(String text) {
+        return admin.post("/v1/tasks", Map.of("prompt", text, "input_mode", "commands"))
+                .body()
+                .get("id")
+                .stringValue();
+    }
+
+    private String status(String task) {
+        return admin.get("/v1/tasks/" + task).body().get("status").stringValue();
+    }
+
+    private JsonNode jobs(String task) {
+        return admin.get("/v1/tasks/" + task + "/result").body().get("jobs");
+    }
+
+    private List<String> failures(String task) {
+        return orchestrator
+                .jdbc()
+                .sql("SELECT failure_code FROM jobs WHERE task_id = :task AND failure_code IS NOT NULL")
+                .param("task", task)
+                .query(String.class)
+                .list();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+}
