@@ -20,6 +20,7 @@ final class TestNode implements AutoCloseable {
             "running", true,
             "available_models", List.of("smollm2:135m")));
     private boolean sandboxSupported = true;
+    private List<String> heldJobs = List.of();
     private Optional<String> jwt = Optional.empty();
 
     TestNode(Api anonymous, String slug) {
@@ -97,11 +98,17 @@ final class TestNode implements AutoCloseable {
                 "sandbox", Map.of("supported", sandboxSupported, "max_concurrency", 2),
                 "inference", inference,
                 "worker_api", Map.of("base_url", worker.url()),
+                "held_jobs", heldJobs,
                 "a_field_of_tomorrow", Map.of("kept", true));
     }
 
     TestNode inference(String field, Object value) {
         inference.put(field, value);
+        return this;
+    }
+
+    TestNode heldJobs(String... jobIds) {
+        heldJobs = List.of(jobIds);
         return this;
     }
 

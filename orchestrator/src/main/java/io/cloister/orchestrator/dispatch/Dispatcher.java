@@ -3,6 +3,8 @@ package io.cloister.orchestrator.dispatch;
 import io.cloister.orchestrator.node.WorkerTargets;
 import io.cloister.orchestrator.queue.Claims;
 import io.cloister.orchestrator.queue.HeldJob;
+import io.cloister.orchestrator.result.RawOutputs;
+import io.cloister.orchestrator.result.Results;
 import io.cloister.orchestrator.task.TaskQueued;
 import io.cloister.orchestrator.worker.WorkerClient;
 import java.time.Duration;
@@ -38,6 +40,7 @@ class Dispatcher implements SmartLifecycle {
     private final RunRequests requests;
     private final WorkerTargets targets;
     private final WorkerClient workers;
+    private final Results results;
     private final RawOutputs rawOutputs;
     private final Upkeep upkeep;
     private final Closing closing = new Closing();
@@ -52,6 +55,7 @@ class Dispatcher implements SmartLifecycle {
             RunRequests requests,
             WorkerTargets targets,
             WorkerClient workers,
+            Results results,
             RawOutputs rawOutputs,
             Upkeep upkeep) {
         this.claims = claims;
@@ -60,6 +64,7 @@ class Dispatcher implements SmartLifecycle {
         this.requests = requests;
         this.targets = targets;
         this.workers = workers;
+        this.results = results;
         this.rawOutputs = rawOutputs;
         this.upkeep = upkeep;
     }
@@ -112,7 +117,7 @@ class Dispatcher implements SmartLifecycle {
 
     private void follow(HeldJob job) {
         launch("job-" + job.id(), () -> {
-            new Follower(job, jobs, requests, targets, workers, rawOutputs, closing).run();
+            new Follower(job, jobs, requests, targets, workers, results, rawOutputs, closing).run();
             wake.release();
         });
     }

@@ -2,6 +2,7 @@ package io.cloister.orchestrator.dispatch;
 
 import io.cloister.orchestrator.node.WorkerTargets;
 import io.cloister.orchestrator.queue.HeldJob;
+import io.cloister.orchestrator.result.Results;
 import io.cloister.orchestrator.task.TaskChanges;
 import io.cloister.orchestrator.task.TaskTransitions;
 import io.cloister.orchestrator.worker.WorkerClient;
@@ -19,7 +20,7 @@ class Upkeep {
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
 
     private final Lease lease;
-    private final Jobs jobs;
+    private final Results results;
     private final TaskTransitions tasks;
     private final TaskChanges changes;
     private final WorkerTargets targets;
@@ -28,13 +29,13 @@ class Upkeep {
 
     Upkeep(
             Lease lease,
-            Jobs jobs,
+            Results results,
             TaskTransitions tasks,
             TaskChanges changes,
             WorkerTargets targets,
             WorkerClient workers) {
         this.lease = lease;
-        this.jobs = jobs;
+        this.results = results;
         this.tasks = tasks;
         this.changes = changes;
         this.targets = targets;
@@ -68,10 +69,10 @@ class Upkeep {
     /** Tells workers again what they did not hear: that a result is stored. */
     void forget() {
         try {
-            for (Jobs.Unforgotten job : jobs.unforgotten()) {
+            for (Results.Unforgotten job : results.unforgotten()) {
                 targets.find(job.nodeSlug())
                         .filter(target -> workers.forget(target, job.jobId()))
-                        .ifPresent(_ -> jobs.markForgotten(job.jobId()));
+                        .ifPresent(_ -> results.markForgotten(job.jobId()));
             }
         } catch (DataAccessException unavailable) {
             log.atDebug().setCause(unavailable).log("forgetting failed without the database");
