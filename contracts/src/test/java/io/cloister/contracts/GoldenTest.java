@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloister.contracts.node.CapabilityReport;
 import io.cloister.contracts.node.ConfigAck;
+import io.cloister.contracts.node.KillList;
 import io.cloister.contracts.node.NodeConfig;
 import io.cloister.contracts.node.NodeConfigChange;
 import io.cloister.contracts.node.NodeList;
@@ -18,6 +19,7 @@ import io.cloister.contracts.task.CreateUserRequest;
 import io.cloister.contracts.task.CreatedApiKey;
 import io.cloister.contracts.task.LoginRequest;
 import io.cloister.contracts.task.RefreshRequest;
+import io.cloister.contracts.task.TaskCancellation;
 import io.cloister.contracts.task.TaskLogEnd;
 import io.cloister.contracts.task.TaskLogs;
 import io.cloister.contracts.task.TaskPage;
@@ -27,6 +29,7 @@ import io.cloister.contracts.task.TokenResponse;
 import io.cloister.contracts.task.UserList;
 import io.cloister.contracts.task.UserView;
 import io.cloister.contracts.worker.Explanation;
+import io.cloister.contracts.worker.HeldJobs;
 import io.cloister.contracts.worker.JobView;
 import io.cloister.contracts.worker.LogEnd;
 import io.cloister.contracts.worker.LogEvent;
@@ -60,11 +63,14 @@ class GoldenTest {
                 Arguments.of("task_page", TaskPage.class),
                 Arguments.of("task_result", TaskResult.class),
                 Arguments.of("task_logs", TaskLogs.class),
+                Arguments.of("task_logs_canceled", TaskLogs.class),
+                Arguments.of("task_cancellation", TaskCancellation.class),
                 Arguments.of("register_request", RegisterRequest.class),
                 Arguments.of("register_response", RegisterResponse.class),
                 Arguments.of("node_config", NodeConfig.class),
                 Arguments.of("config_ack", ConfigAck.class),
                 Arguments.of("capability_report", CapabilityReport.class),
+                Arguments.of("kill_list", KillList.class),
                 Arguments.of("node_view", NodeView.class),
                 Arguments.of("node_list", NodeList.class),
                 Arguments.of("node_config_change", NodeConfigChange.class),
@@ -72,6 +78,7 @@ class GoldenTest {
                 Arguments.of("run_response", RunResponse.class),
                 Arguments.of("run_response_failed", RunResponse.class),
                 Arguments.of("job_view", JobView.class),
+                Arguments.of("held_jobs", HeldJobs.class),
                 Arguments.of("log_event", LogEvent.class),
                 Arguments.of("log_event_binary", LogEvent.class),
                 Arguments.of("log_end", LogEnd.class),

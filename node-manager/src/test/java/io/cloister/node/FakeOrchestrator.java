@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.cloister.contracts.WireJson;
 import io.cloister.contracts.node.CapabilityReport;
 import io.cloister.contracts.node.ConfigAck;
+import io.cloister.contracts.node.KillList;
 import io.cloister.contracts.node.NodeConfig;
 import io.cloister.contracts.node.RegisterRequest;
 import io.cloister.contracts.node.RegisterResponse;
@@ -40,6 +41,7 @@ final class FakeOrchestrator implements AutoCloseable {
     private volatile NodeConfig config = config("01JDAAAAAAAAAAAAAAAAAAAAAA", WORKER_TOKEN, null, null);
     private volatile String jwt = "";
     private volatile String lastJwtShown = "";
+    private volatile List<String> unwanted = List.of();
     private int registrations;
 
     FakeOrchestrator() throws IOException {
@@ -78,6 +80,11 @@ final class FakeOrchestrator implements AutoCloseable {
 
     void give(NodeConfig next) {
         config = next;
+    }
+
+    /** Wants those jobs killed wherever they are held. */
+    void kill(String... jobIds) {
+        unwanted = List.of(jobIds);
     }
 
     /** Takes no JWT that it has issued so far. */
@@ -162,7 +169,8 @@ final class FakeOrchestrator implements AutoCloseable {
         calls.add("report");
         reports.add(report);
         exchange.getResponseHeaders().set("ETag", '"' + config.configVersion() + '"');
-        answer(exchange, 204, null);
+        List<String> kill = unwanted;
+        answer(exchange, kill.isEmpty() ? 204 : 200, kill.isEmpty() ? null : new KillList(kill));
     }
 
     private boolean isStranger(HttpExchange exchange) throws IOException {

@@ -13,8 +13,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * A worker-api of the size of a test, in a JVM of its own: knows its slug and its token, is always ready, and leaves its
- * environment in its state directory for the test to read.
+ * A worker-api of the size of a test, in a JVM of its own: knows its slug and its token, is always ready, holds the jobs
+ * that a test wrote down, and leaves its environment and the ids of killed jobs in its state directory for the test to
+ * read.
  */
 public final class FakeWorker {
 
@@ -30,16 +31,31 @@ public final class FakeWorker {
                         InetAddress.getLoopbackAddress(), Integer.parseInt(environment.get("WORKER_PORT"))),
                 0);
         server.createContext("/readyz", exchange -> answer(exchange, 200, "ready"));
-        server.createContext("/v1/worker", exchange -> {
-            String token = Files.readString(Path.of(environment.get("WORKER_TOKEN_FILE")));
-            boolean known =
-                    ("Bearer " + token).equals(exchange.getRequestHeaders().getFirst("Authorization"));
-            answer(exchange, known ? 200 : 401, """
-                    {"node_slug": "%s", "version": "test", "slots": 1, "free_slots": 1,
-                     "features": ["workspace_limits"],
-                     "engine": {"runtime": "none", "version": "0", "rootless_enabled": false}}""".formatted(environment.get("NODE_SLUG")));
-        });
+        server.createContext("/v1/worker", exchange -> answer(exchange, isKnown(exchange, environment) ? 200 : 401, """
+                {"node_slug": "%s", "version": "test", "slots": 1, "free_slots": 1,
+                 "features": ["workspace_limits"],
+                 "engine": {"runtime": "none", "version": "0", "rootless_enabled": false}}""".formatted(environment.get("NODE_SLUG"))));
+        server.createContext("/v1/worker/jobs", exchange -> jobs(exchange, environment));
         server.start();
+    }
+
+    private static void jobs(HttpExchange exchange, Map<String, String> environment) throws IOException {
+        Path state = Path.of(environment.get("WORKER_STATE_DIR"));
+        String path = exchange.getRequestURI().getPath();
+        if (!isKnown(exchange, environment)) {
+            answer(exchange, 401, "");
+        } else if (path.endsWith("/cancel")) {
+            Files.writeString(state.resolve("killed"), path.split("/", -1)[4]);
+            answer(exchange, 204, "");
+        } else {
+            Path held = state.resolve("held");
+            answer(exchange, 200, Files.exists(held) ? Files.readString(held) : "{\"jobs\": []}");
+        }
+    }
+
+    private static boolean isKnown(HttpExchange exchange, Map<String, String> environment) throws IOException {
+        String token = Files.readString(Path.of(environment.get("WORKER_TOKEN_FILE")));
+        return ("Bearer " + token).equals(exchange.getRequestHeaders().getFirst("Authorization"));
     }
 
     private static void answer(HttpExchange exchange, int status, String text) throws IOException {
@@ -47,7 +63,7 @@ public final class FakeWorker {
             exchange.getRequestBody().readAllBytes();
             byte[] body = text.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", text.startsWith("{") ? "application/json" : "text/plain");
-            exchange.sendResponseHeaders(status, body.length);
+            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
         }
     }

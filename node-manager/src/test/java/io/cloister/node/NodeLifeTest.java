@@ -24,6 +24,9 @@ class NodeLifeTest {
 
     private static final String NEXT_VERSION = "01JDBBBBBBBBBBBBBBBBBBBBBB";
 
+    private static final String LIVE = "01kdwj3yqeq0x5n1j9s8v7c6ba";
+    private static final String ENDED = "01kdwj3yqeq0x5n1j9s8v7c6bb";
+
     @TempDir
     Path home;
 
@@ -167,6 +170,23 @@ class NodeLifeTest {
                 orchestrator.nextReport(report -> report.sandbox().supported());
 
         assertThat(ready.sandbox().features()).contains("workspace_limits");
+    }
+
+    @Test
+    void reportsTheJobsThatItsWorkerHoldsAndKillsThoseThatNobodyWants() throws Exception {
+        node.close();
+        node = setup.with("HEARTBEAT", "100ms").startHere();
+        orchestrator.kill(LIVE);
+        Files.writeString(home.resolve("worker-api/held"), """
+                {"jobs": [{"job_id": "%s", "state": "running"}, {"job_id": "%s", "state": "ended"},
+                 {"job_id": "posted-by-hand", "state": "running"}]}""".formatted(LIVE, ENDED));
+
+        CapabilityReport report = orchestrator.nextReport(
+                sent -> sent.heldJobs() != null && !sent.heldJobs().isEmpty());
+
+        assertThat(report.heldJobs()).containsExactly(LIVE);
+        await().until(() -> Files.exists(home.resolve("worker-api/killed")));
+        assertThat(home.resolve("worker-api/killed")).hasContent(LIVE);
     }
 
     @Test

@@ -26,6 +26,11 @@ record Api(String url, Optional<String> token) {
         return new Api(url, Optional.of(bearer));
     }
 
+    /** The same caller at another orchestrator. */
+    Api at(String otherUrl) {
+        return new Api(otherUrl, token);
+    }
+
     Api login(String handle, String password) {
         Reply reply = post("/v1/auth/login", Map.of("handle", handle, "password", password));
         return as(reply.body().get("access_token").stringValue());

@@ -26,7 +26,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriComponentsBuilder;
@@ -40,6 +42,8 @@ final class FakeWorker implements AutoCloseable {
     private final String slug;
     private final Map<String, RunRequest> held = new ConcurrentHashMap<>();
     private final Set<String> forgotten = ConcurrentHashMap.newKeySet();
+    private final Set<String> canceled = ConcurrentHashMap.newKeySet();
+    private final Map<String, Gate> gates = new ConcurrentHashMap<>();
     private final List<RunRequest> posts = new CopyOnWriteArrayList<>();
     private final Map<String, FakeLog> logs = new ConcurrentHashMap<>();
     private final List<RunRequest> explained = new CopyOnWriteArrayList<>();
@@ -48,6 +52,7 @@ final class FakeWorker implements AutoCloseable {
     private volatile String token = "";
     private volatile Function<RunRequest, Integer> admission = _ -> 202;
     private volatile Function<RunRequest, JobView> progress = job -> ended(job, RunStatus.COMPLETED, 0, "hello\n");
+    private volatile Function<RunRequest, JobView> killed = job -> ended(job, RunStatus.CANCELED, null, "so far\n");
 
     FakeWorker(String slug) {
         this(slug, 0);
@@ -102,6 +107,27 @@ final class FakeWorker implements AutoCloseable {
         this.progress = progress;
     }
 
+    /** What a poll is answered with once the job was canceled. */
+    void killed(Function<RunRequest, JobView> killed) {
+        this.killed = killed;
+    }
+
+    /**
+     * Lets nobody through who makes that call, until it is opened.
+     *
+     * @param call {@code POST}, {@code GET}, {@code GET canceled} for a job that was, {@code POST cancel} or {@code DELETE}
+     */
+    Gate shut(String call) {
+        Gate gate = new Gate();
+        gates.put(call, gate);
+        return gate;
+    }
+
+    /** Takes a job in without an answer that says so. */
+    void hold(RunRequest job) {
+        held.put(String.valueOf(job.jobId()), job);
+    }
+
     /** Runs jobs with that input until their logs are ended, and ends all others at once. */
     void runUntilLogsEnd(String input) {
         progress(job -> input.equals(job.sandbox().input())
@@ -135,6 +161,11 @@ final class FakeWorker implements AutoCloseable {
 
     Set<String> forgotten() {
         return forgotten;
+    }
+
+    /** The jobs that it was told to cancel. */
+    Set<String> canceled() {
+        return canceled;
     }
 
     void loseEverything() {
@@ -185,6 +216,10 @@ final class FakeWorker implements AutoCloseable {
                 post(exchange, WireJson.mapper().readValue(body, RunRequest.class));
             } else if (path.endsWith("/logs")) {
                 follow(exchange, path.split("/", -1)[4]);
+            } else if (path.endsWith("/cancel")) {
+                pass("POST cancel");
+                canceled.add(path.split("/", -1)[4]);
+                exchange.sendResponseHeaders(204, -1);
             } else {
                 job(exchange, path.substring(path.lastIndexOf('/') + 1));
             }
@@ -193,10 +228,11 @@ final class FakeWorker implements AutoCloseable {
 
     private void post(HttpExchange exchange, RunRequest job) throws IOException {
         posts.add(job);
-        int status = admission.apply(job);
+        int status = forgotten.contains(String.valueOf(job.jobId())) ? 409 : admission.apply(job);
         if (status < 300) {
-            held.put(String.valueOf(job.jobId()), job);
+            hold(job);
         }
+        pass("POST");
         send(exchange, status, status < 300 ? going(job) : refusal(status));
     }
 
@@ -206,14 +242,24 @@ final class FakeWorker implements AutoCloseable {
     }
 
     private void job(HttpExchange exchange, String id) throws IOException {
+        String method = exchange.getRequestMethod();
+        pass(method.equals("GET") && canceled.contains(id) ? "GET canceled" : method);
         RunRequest job = held.get(id);
-        if (job == null) {
-            send(exchange, 404, Map.of());
-        } else if (exchange.getRequestMethod().equals("DELETE")) {
+        if (method.equals("DELETE")) {
             forgotten.add(id);
+            held.remove(id);
             exchange.sendResponseHeaders(204, -1);
+        } else if (job == null) {
+            send(exchange, 404, Map.of());
         } else {
-            send(exchange, 200, progress.apply(job));
+            send(exchange, 200, (canceled.contains(id) ? killed : progress).apply(job));
+        }
+    }
+
+    private void pass(String call) {
+        Gate gate = gates.get(call);
+        if (gate != null) {
+            gate.pass();
         }
     }
 
@@ -246,5 +292,40 @@ final class FakeWorker implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+    }
+
+    /** Holds calls up, so that a test knows that one is there and has had no answer. */
+    static final class Gate {
+
+        private final CountDownLatch arrived = new CountDownLatch(1);
+        private final CountDownLatch opened = new CountDownLatch(1);
+
+        /** Waits here until it is opened. */
+        void pass() {
+            arrived.countDown();
+            await(opened);
+        }
+
+        /** Waits until somebody stands before it. */
+        Gate awaitArrival() {
+            await(arrived);
+            return this;
+        }
+
+        /** Lets everybody through from now on. */
+        void open() {
+            opened.countDown();
+        }
+
+        private static void await(CountDownLatch latch) {
+            try {
+                if (!latch.await(30, TimeUnit.SECONDS)) {
+                    throw new AssertionError("nobody came or opened within 30 s");
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(interrupted);
+            }
+        }
     }
 }

@@ -34,6 +34,7 @@ class GoldenShapeTest {
             assertShape(admin.get("/v1/tasks/" + id).body(), "task_view_failed");
             assertShape(admin.get("/v1/tasks/" + id + "/result").body(), "task_result");
             assertShape(admin.get("/v1/tasks/" + id + "/logs").body(), "task_logs");
+            assertShape(admin.post("/v1/tasks/" + id + "/cancel", null).body(), "task_cancellation");
             assertShape(sent, "run_request", "network_policy");
             assertShape(admin.post("/v1/tasks", Map.of()).body(), "problem");
         }
@@ -69,6 +70,7 @@ class GoldenShapeTest {
             assertShape(node.register().body(), "register_response");
             assertShape(node.api().get("/v1/nodes/config").body(), "node_config", "variant");
             assertShape(admin.get("/v1/nodes/golden-node").body(), "node_view", "capability");
+            assertShape(node.heldJobs("unheard-of").heartbeat().body(), "kill_list");
         }
     }
 

@@ -27,6 +27,7 @@ final class TestNode implements AutoCloseable {
             "loaded_models",
             List.of("smollm2:135m")));
     private boolean sandboxSupported = true;
+    private List<String> heldJobs = List.of();
     private Optional<String> jwt = Optional.empty();
 
     TestNode(Api anonymous, String slug) {
@@ -105,11 +106,17 @@ final class TestNode implements AutoCloseable {
                 "inference", inference,
                 "worker_api", Map.of("base_url", worker.url()),
                 "boot_id", "0b8f6c1e-6a51-4e0a-9a44-6f7f0d3f8d11",
+                "held_jobs", heldJobs,
                 "a_field_of_tomorrow", Map.of("kept", true));
     }
 
     TestNode inference(String field, Object value) {
         inference.put(field, value);
+        return this;
+    }
+
+    TestNode heldJobs(String... jobIds) {
+        heldJobs = List.of(jobIds);
         return this;
     }
 

@@ -8,6 +8,7 @@ import io.cloister.contracts.WireJson;
 import io.cloister.worker.WorkerClient.Answer;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,30 @@ class WorkerApiTest {
         assertThat(status.text("node_slug")).isEqualTo(worker.slug());
         assertThat(status.json().path("engine").path("runtime").asString()).isEqualTo(engine.name());
         assertThat(status.json().path("slots").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void listsWhatItHolds() {
+        String path = "/v1/worker/jobs/" + id;
+        client.accept(request(id, "sleep", "60"));
+        Await.until(Duration.ofSeconds(15), "it runs", () -> listed().contains(id + " running"));
+
+        client.post(path + "/cancel", "");
+        assertThat(client.get(path + "?wait=15").text("state")).isEqualTo("ended");
+        assertThat(listed()).contains(id + " ended");
+
+        client.delete(path);
+        assertThat(listed()).noneMatch(line -> line.startsWith(id));
+    }
+
+    private List<String> listed() {
+        return client.get("/v1/worker/jobs")
+                .json()
+                .get("jobs")
+                .valueStream()
+                .map(job -> job.get("job_id").stringValue() + " "
+                        + job.get("state").stringValue())
+                .toList();
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param inference whether the model can be reached
  * @param workerApi where the worker listens
  * @param bootId the kernel's boot id
- * @param heldJobs ids of the jobs that the worker holds
+ * @param heldJobs ids of the jobs that the worker holds and that have not ended; the answer names those to kill
  */
 @WireRecord
 public record CapabilityReport(

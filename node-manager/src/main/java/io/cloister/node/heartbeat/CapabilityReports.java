@@ -61,7 +61,7 @@ class CapabilityReports {
                 inference(),
                 new CapabilityReport.WorkerApi(worker.baseUrl()),
                 machine.bootId(),
-                null);
+                worker.liveJobs().orElse(null));
     }
 
     private static CapabilityReport.@Nullable ContainerRuntime runtime(@Nullable EngineFacts facts) {

@@ -8,6 +8,8 @@ import io.cloister.node.registration.OrchestratorClient;
 import io.cloister.node.registration.OrchestratorException;
 import io.cloister.node.registration.OrchestratorProperties;
 import io.cloister.node.registration.Registrar;
+import io.cloister.node.registration.Wishes;
+import io.cloister.node.worker.Worker;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * The node's side of its conversation with the orchestrator, one turn after another: register where that is due, follow
- * the configuration, report. A turn comes every few seconds and at once when something changed.
+ * the configuration, report, and see to what the answer asks for. A turn comes every few seconds and at once when
+ * something changed.
  */
 @Component
 public class Heartbeat {
@@ -29,6 +32,7 @@ public class Heartbeat {
     private final ConfigFollower config;
     private final OrchestratorClient orchestrator;
     private final CapabilityReports reports;
+    private final Worker worker;
     private final Duration interval;
     private final Backoff backoff;
     private final Loop loop = new Loop("heartbeat", this::turn);
@@ -40,6 +44,7 @@ public class Heartbeat {
             ConfigFollower config,
             OrchestratorClient orchestrator,
             CapabilityReports reports,
+            Worker worker,
             HeartbeatProperties properties,
             OrchestratorProperties retries,
             RandomGenerator random) {
@@ -47,6 +52,7 @@ public class Heartbeat {
         this.config = config;
         this.orchestrator = orchestrator;
         this.reports = reports;
+        this.worker = worker;
         this.interval = properties.interval();
         this.backoff = new Backoff(retries.firstRetry(), retries.longestRetry(), random);
     }
@@ -91,7 +97,9 @@ public class Heartbeat {
             lastUsed = credentials;
         }
         config.follow(credentials);
-        return config.isBehind(orchestrator.report(credentials, reports.compose()));
+        Wishes wishes = orchestrator.report(credentials, reports.compose());
+        worker.kill(wishes.kill());
+        return config.isBehind(wishes.configVersion());
     }
 
     private void logOnce(String trouble) {

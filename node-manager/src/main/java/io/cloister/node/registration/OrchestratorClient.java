@@ -2,6 +2,7 @@ package io.cloister.node.registration;
 
 import io.cloister.contracts.node.CapabilityReport;
 import io.cloister.contracts.node.ConfigAck;
+import io.cloister.contracts.node.KillList;
 import io.cloister.contracts.node.NodeConfig;
 import io.cloister.contracts.node.RegisterRequest;
 import io.cloister.contracts.node.RegisterResponse;
@@ -9,6 +10,7 @@ import io.cloister.contracts.problem.Problem;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
@@ -93,18 +96,19 @@ public final class OrchestratorClient {
     /**
      * Reports what the node is and can; this is its heartbeat.
      *
-     * @return the version of the configuration that the node should have, where the answer names one
+     * @return what the orchestrator wants of the node
      */
-    public Optional<String> report(Credentials credentials, CapabilityReport report) {
-        HttpHeaders answer = call(() -> http.post()
+    public Wishes report(Credentials credentials, CapabilityReport report) {
+        ResponseEntity<KillList> answer = call(() -> http.post()
                 .uri("/v1/nodes/capability")
                 .headers(bearer(credentials))
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(report)
                 .retrieve()
-                .toEntity(String.class)
-                .getHeaders());
-        return Optional.ofNullable(answer.getETag()).map(OrchestratorClient::unquoted);
+                .toEntity(KillList.class));
+        return new Wishes(
+                Optional.ofNullable(answer.getHeaders().getETag()).map(OrchestratorClient::unquoted),
+                Optional.ofNullable(answer.getBody()).map(KillList::kill).orElse(List.of()));
     }
 
     private static Consumer<HttpHeaders> bearer(Credentials credentials) {

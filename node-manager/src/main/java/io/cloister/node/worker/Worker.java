@@ -4,8 +4,11 @@ import io.cloister.contracts.worker.WorkerStatus;
 import io.cloister.node.loop.Loop;
 import io.cloister.node.worker.WorkerState.Phase;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +19,11 @@ import org.springframework.stereotype.Component;
 public class Worker {
 
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
+
+    /** An orchestrator's jobs have ULIDs as ids, in small letters; what others post by hand is none of its business. */
+    private static final Predicate<String> OF_ORCHESTRATORS =
+            Pattern.compile("[0-7][0-9a-hjkmnp-tv-z]{25}").asMatchPredicate();
+
     private static final Duration WHILE_STARTING = Duration.ofMillis(200);
 
     private final WorkerProperties properties;
@@ -25,6 +33,7 @@ public class Worker {
     private final Loop loop = new Loop("worker-watch", this::look);
     private volatile Runnable onEdge = () -> {};
     private volatile WorkerState state = WorkerState.ABSENT;
+    private volatile Optional<List<String>> liveJobs = Optional.empty();
 
     Worker(WorkerProperties properties, WorkerCommands commands, WorkerSupervisor supervisor, WorkerClient client) {
         this.properties = properties;
@@ -41,6 +50,27 @@ public class Worker {
     /** What the last look saw. */
     public WorkerState state() {
         return state;
+    }
+
+    /**
+     * Ids of the jobs that an orchestrator gave to it and that had not ended when the last look was taken; nothing where it
+     * did not say.
+     */
+    public Optional<List<String>> liveJobs() {
+        return liveJobs;
+    }
+
+    /** Kills jobs. Returns at once; what fails is asked for again with the next heartbeat. */
+    public void kill(List<String> jobIds) {
+        WorkerProcess process = supervisor.process();
+        if (process != null && !jobIds.isEmpty()) {
+            Thread.ofVirtual().name("kill").start(() -> jobIds.forEach(id -> kill(process, id)));
+        }
+    }
+
+    private void kill(WorkerProcess process, String jobId) {
+        boolean heard = client.kill(process.command().token(), jobId);
+        log.atInfo().addKeyValue("job_id", jobId).addKeyValue("heard", heard).log("worker-api is told to kill a job");
     }
 
     /** Why no worker comes up, one sentence, where that is so. */
@@ -117,6 +147,8 @@ public class Worker {
             process.markAnswered(status.get().features());
             supervisor.answered();
         }
+        liveJobs = client.liveJobs(command.token())
+                .map(ids -> ids.stream().filter(OF_ORCHESTRATORS).toList());
         Optional<String> missing = client.whatIsMissing();
         return new WorkerState(
                 missing.isEmpty() ? Phase.READY : Phase.ANSWERING,

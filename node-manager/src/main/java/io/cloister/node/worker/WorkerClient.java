@@ -1,10 +1,13 @@
 package io.cloister.node.worker;
 
 import io.cloister.contracts.problem.Problem;
+import io.cloister.contracts.worker.HeldJobs;
+import io.cloister.contracts.worker.JobState;
 import io.cloister.contracts.worker.WorkerStatus;
 import io.cloister.node.preflight.NodeIdentity;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
@@ -14,7 +17,7 @@ import org.springframework.web.client.RestClientException;
 import org.springframework.web.client.RestClientResponseException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks worker-api the two things that its keeper must know: is it ours, and is it ready. Thread-safe. */
+/** Asks worker-api what its keeper must know: is it ours, is it ready, what does it hold. Thread-safe. */
 @Component
 class WorkerClient {
 
@@ -50,6 +53,41 @@ class WorkerClient {
             return Optional.ofNullable(status).filter(ours -> identity.slug().equals(ours.nodeSlug()));
         } catch (RestClientException e) {
             return Optional.empty();
+        }
+    }
+
+    /** Ids of the jobs that it holds and that have not ended; nothing where it does not say, as one of an older release. */
+    Optional<List<String>> liveJobs(String token) {
+        try {
+            HeldJobs held = http.get()
+                    .uri("/v1/worker/jobs")
+                    .headers(headers -> headers.setBearerAuth(token))
+                    .retrieve()
+                    .body(HeldJobs.class);
+            return Optional.ofNullable(held).map(WorkerClient::live);
+        } catch (RestClientException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<String> live(HeldJobs held) {
+        return held.jobs().stream()
+                .filter(job -> job.state() != JobState.ENDED)
+                .map(HeldJobs.Held::jobId)
+                .toList();
+    }
+
+    /** Kills a job; says whether the worker heard. */
+    boolean kill(String token, String jobId) {
+        try {
+            http.post()
+                    .uri("/v1/worker/jobs/{id}/cancel", jobId)
+                    .headers(headers -> headers.setBearerAuth(token))
+                    .retrieve()
+                    .toBodilessEntity();
+            return true;
+        } catch (RestClientException e) {
+            return false;
         }
     }
 

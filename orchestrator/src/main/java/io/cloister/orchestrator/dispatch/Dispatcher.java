@@ -4,6 +4,8 @@ import io.cloister.orchestrator.node.NodeRevoked;
 import io.cloister.orchestrator.node.WorkerTargets;
 import io.cloister.orchestrator.queue.Claims;
 import io.cloister.orchestrator.queue.HeldJob;
+import io.cloister.orchestrator.result.RawOutputs;
+import io.cloister.orchestrator.result.Results;
 import io.cloister.orchestrator.task.TaskQueued;
 import io.cloister.orchestrator.worker.WorkerClient;
 import java.time.Duration;
@@ -39,6 +41,7 @@ class Dispatcher implements SmartLifecycle {
     private final RunRequests requests;
     private final WorkerTargets targets;
     private final WorkerClient workers;
+    private final Results results;
     private final RawOutputs rawOutputs;
     private final Upkeep upkeep;
     private final Closing closing = new Closing();
@@ -54,6 +57,7 @@ class Dispatcher implements SmartLifecycle {
             RunRequests requests,
             WorkerTargets targets,
             WorkerClient workers,
+            Results results,
             RawOutputs rawOutputs,
             Upkeep upkeep) {
         this.claims = claims;
@@ -62,6 +66,7 @@ class Dispatcher implements SmartLifecycle {
         this.requests = requests;
         this.targets = targets;
         this.workers = workers;
+        this.results = results;
         this.rawOutputs = rawOutputs;
         this.upkeep = upkeep;
     }
@@ -125,7 +130,7 @@ class Dispatcher implements SmartLifecycle {
         followed.add(job);
         launch("job-" + job.id(), () -> {
             try {
-                new Follower(job, jobs, requests, targets, workers, rawOutputs, closing).run();
+                new Follower(job, jobs, requests, targets, workers, results, rawOutputs, closing).run();
             } finally {
                 followed.remove(job);
             }

@@ -4,6 +4,8 @@ import io.cloister.contracts.worker.FailureCode;
 import io.cloister.contracts.worker.RunRequest;
 import io.cloister.orchestrator.node.WorkerTargets;
 import io.cloister.orchestrator.queue.HeldJob;
+import io.cloister.orchestrator.result.RawOutputs;
+import io.cloister.orchestrator.result.Results;
 import io.cloister.orchestrator.worker.PollOutcome;
 import io.cloister.orchestrator.worker.PostOutcome;
 import io.cloister.orchestrator.worker.WorkerClient;
@@ -30,9 +32,11 @@ final class Follower implements Runnable {
     private final RunRequests requests;
     private final WorkerTargets targets;
     private final WorkerClient workers;
+    private final Results results;
     private final RawOutputs rawOutputs;
     private final Closing closing;
     private boolean accepted;
+    private boolean mayBeThere;
 
     Follower(
             HeldJob job,
@@ -40,6 +44,7 @@ final class Follower implements Runnable {
             RunRequests requests,
             WorkerTargets targets,
             WorkerClient workers,
+            Results results,
             RawOutputs rawOutputs,
             Closing closing) {
         this.job = job;
@@ -47,9 +52,11 @@ final class Follower implements Runnable {
         this.requests = requests;
         this.targets = targets;
         this.workers = workers;
+        this.results = results;
         this.rawOutputs = rawOutputs;
         this.closing = closing;
         this.accepted = job.accepted();
+        this.mayBeThere = job.wasOthers();
     }
 
     @Override
@@ -81,11 +88,12 @@ final class Follower implements Runnable {
             case PostOutcome.Accepted _ -> accepted();
             case PostOutcome.NoRoom noRoom -> {
                 jobs.rest(job.nodeSlug());
-                yield giveBack(noRoom.reason());
+                yield mayBeThere ? lookFor(noRoom.reason(), target.get()) : giveBack(noRoom.reason());
             }
             case PostOutcome.Unauthorized _ -> {
                 targets.distrust(job.nodeSlug());
-                yield giveBack("the worker does not know us");
+                String reason = "the worker does not know us";
+                yield mayBeThere ? silent(reason) : giveBack(reason);
             }
             case PostOutcome.Refused refused ->
                 end(JobEnding.failed(
@@ -94,7 +102,22 @@ final class Follower implements Runnable {
                                 : FailureCode.SANDBOX_ERROR,
                         "The worker refused the task: " + refused.reason(),
                         false));
-            case PostOutcome.Unknown unknown -> silent(unknown.reason());
+            case PostOutcome.Unknown unknown -> {
+                mayBeThere = true;
+                yield silent(unknown.reason());
+            }
+        };
+    }
+
+    /**
+     * The worker takes nothing now, and an earlier call may have got through. Where it has not, the worker is told never to
+     * run the job, should that call still be on its way; only then another node may have the task.
+     */
+    private Step lookFor(String reason, WorkerTarget target) {
+        return switch (workers.poll(target, job.id(), Duration.ZERO)) {
+            case PollOutcome.Going _, PollOutcome.Ended _ -> accepted();
+            case PollOutcome.Missing _ -> workers.cancel(target, job.id()) ? giveBack(reason) : silent(reason);
+            case PollOutcome.Unknown unknown -> silent(unknown.reason());
         };
     }
 
@@ -153,7 +176,7 @@ final class Follower implements Runnable {
             return Step.DONE;
         }
         if (won(JobEnding.of(ended.response(), ended.json())) && workers.forget(target, job.id())) {
-            jobs.markForgotten(job.id());
+            results.markForgotten(job.id());
         }
         return Step.DONE;
     }

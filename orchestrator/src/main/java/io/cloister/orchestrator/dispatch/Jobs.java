@@ -1,14 +1,15 @@
 package io.cloister.orchestrator.dispatch;
 
 import io.cloister.contracts.worker.Failure;
+import io.cloister.contracts.worker.FailureCode;
+import io.cloister.orchestrator.cancel.CancelRequests;
 import io.cloister.orchestrator.dispatch.JobEnding.Completed;
 import io.cloister.orchestrator.dispatch.JobEnding.Failed;
 import io.cloister.orchestrator.queue.HeldJob;
+import io.cloister.orchestrator.result.Results;
 import io.cloister.orchestrator.task.TaskChanges;
 import io.cloister.orchestrator.task.TaskTransitions;
-import java.util.List;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -25,12 +26,22 @@ class Jobs {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final TaskTransitions tasks;
+    private final Results results;
+    private final CancelRequests cancelRequests;
     private final TaskChanges changes;
 
-    Jobs(JdbcClient jdbc, TransactionTemplate transaction, TaskTransitions tasks, TaskChanges changes) {
+    Jobs(
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            TaskTransitions tasks,
+            Results results,
+            CancelRequests cancelRequests,
+            TaskChanges changes) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.tasks = tasks;
+        this.results = results;
+        this.cancelRequests = cancelRequests;
         this.changes = changes;
     }
 
@@ -63,7 +74,7 @@ class Jobs {
             if (won) {
                 switch (ending) {
                     case Completed _ -> tasks.complete(job.taskId());
-                    case Failed failed -> failOrRetry(job, failed.failure());
+                    case Failed failed -> fail(job, failed.failure());
                 }
             }
             return won;
@@ -78,24 +89,6 @@ class Jobs {
                 .param("fence", job.fence())
                 .query(Boolean.class)
                 .single();
-    }
-
-    /** The worker has heard that the result is stored. */
-    void markForgotten(String jobId) {
-        jdbc.sql("UPDATE jobs SET forgotten = true WHERE id = :id")
-                .param("id", jobId)
-                .update();
-    }
-
-    /** Jobs whose result is stored and whose worker has not heard it, a few at a time; a worker drops them after 7 days. */
-    List<Unforgotten> unforgotten() {
-        return jdbc.sql("""
-                        SELECT jobs.id, node_slug FROM jobs JOIN results ON results.job_id = jobs.id
-                        WHERE NOT forgotten AND state NOT IN ('claimed', 'running')
-                          AND ended_at BETWEEN now() - interval '7 days' AND now() - interval '10 seconds'
-                        ORDER BY random() LIMIT 20""")
-                .query((row, _) -> new Unforgotten(row.getString("id"), row.getString("node_slug")))
-                .list();
     }
 
     /** Leaves a node alone for a second, because it had no room. */
@@ -119,22 +112,18 @@ class Jobs {
                         .param("fence", job.fence())
                         .update()
                 == 1;
-        if (won) {
-            store(job, ending.result());
+        String result = ending.result();
+        if (won && result != null) {
+            results.store(job.id(), result);
         }
         return won;
     }
 
-    private void store(HeldJob job, @Nullable String result) {
-        if (result != null) {
-            jdbc.sql("INSERT INTO results (job_id, result) VALUES (:id, :result)")
-                    .param("id", job.id())
-                    .param("result", result)
-                    .update();
+    private void fail(HeldJob job, Failure failure) {
+        if (failure.code() == FailureCode.NODE_LOST) {
+            // The node may come back with the job, whose end would come too late.
+            cancelRequests.add(job.id());
         }
-    }
-
-    private void failOrRetry(HeldJob job, Failure failure) {
         if (isWorthAnotherAttempt(failure) && attempts(job) < ATTEMPTS) {
             tasks.retry(job.taskId());
         } else {
@@ -172,7 +161,4 @@ class Jobs {
         }
         return won;
     }
-
-    /** A job that a worker still keeps. */
-    record Unforgotten(String jobId, String nodeSlug) {}
 }

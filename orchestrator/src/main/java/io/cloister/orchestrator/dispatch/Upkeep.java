@@ -3,6 +3,7 @@ package io.cloister.orchestrator.dispatch;
 import io.cloister.orchestrator.database.DatabaseTime;
 import io.cloister.orchestrator.node.WorkerTargets;
 import io.cloister.orchestrator.queue.HeldJob;
+import io.cloister.orchestrator.result.Results;
 import io.cloister.orchestrator.task.TaskChanges;
 import io.cloister.orchestrator.task.TaskTransitions;
 import io.cloister.orchestrator.worker.WorkerClient;
@@ -23,7 +24,7 @@ class Upkeep {
 
     private final Lease lease;
     private final DatabaseTime time;
-    private final Jobs jobs;
+    private final Results results;
     private final TaskTransitions tasks;
     private final TaskChanges changes;
     private final WorkerTargets targets;
@@ -33,14 +34,14 @@ class Upkeep {
     Upkeep(
             Lease lease,
             DatabaseTime time,
-            Jobs jobs,
+            Results results,
             TaskTransitions tasks,
             TaskChanges changes,
             WorkerTargets targets,
             WorkerClient workers) {
         this.lease = lease;
         this.time = time;
-        this.jobs = jobs;
+        this.results = results;
         this.tasks = tasks;
         this.changes = changes;
         this.targets = targets;
@@ -82,10 +83,10 @@ class Upkeep {
     /** Tells workers again what they did not hear: that a result is stored. */
     void forget() {
         try {
-            for (Jobs.Unforgotten job : jobs.unforgotten()) {
+            for (Results.Unforgotten job : results.unforgotten()) {
                 targets.find(job.nodeSlug())
                         .filter(target -> workers.forget(target, job.jobId()))
-                        .ifPresent(_ -> jobs.markForgotten(job.jobId()));
+                        .ifPresent(_ -> results.markForgotten(job.jobId()));
             }
         } catch (DataAccessException unavailable) {
             log.atDebug().setCause(unavailable).log("forgetting failed without the database");

@@ -6,6 +6,7 @@ import io.cloister.contracts.worker.LogStream;
 import io.cloister.contracts.worker.RunResponse;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,6 +26,8 @@ class StoredLogs {
 
     /** The output of a task's newest attempt that has any; empty where none has. */
     TaskLogs of(String taskId, Selection selection) {
+        // Asked first: what is complete by now is read whole.
+        Boolean complete = isComplete(taskId);
         Optional<RunResponse> result =
                 jdbc.sql("""
                         SELECT result FROM results JOIN jobs ON jobs.id = results.job_id
@@ -37,7 +40,15 @@ class StoredLogs {
                 selection.has(LogStream.STDERR)
                         ? result.map(RunResponse::stderr).orElse("")
                         : null,
-                null);
+                complete);
+    }
+
+    /** Of a canceled task: whether its worker has let go of it. Nothing is said of others. */
+    private @Nullable Boolean isComplete(String taskId) {
+        return jdbc.sql("""
+                        SELECT NOT EXISTS (SELECT FROM cancel_requests JOIN jobs ON jobs.id = cancel_requests.job_id
+                            WHERE jobs.task_id = tasks.id AND jobs.state = 'canceled' AND acknowledged_at IS NULL)
+                        FROM tasks WHERE id = :id AND status = 'canceled'""").param("id", taskId).query(Boolean.class).optional().orElse(null);
     }
 
     /**

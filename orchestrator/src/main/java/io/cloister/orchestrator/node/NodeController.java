@@ -3,6 +3,7 @@ package io.cloister.orchestrator.node;
 import io.cloister.contracts.node.AckStatus;
 import io.cloister.contracts.node.CapabilityReport;
 import io.cloister.contracts.node.ConfigAck;
+import io.cloister.contracts.node.KillList;
 import io.cloister.contracts.node.NodeConfig;
 import io.cloister.contracts.node.RegisterRequest;
 import io.cloister.contracts.node.RegisterResponse;
@@ -12,7 +13,9 @@ import io.cloister.orchestrator.node.Registration.Registered;
 import io.cloister.web.ProblemException;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +48,7 @@ class NodeController {
     private final NodeConfigs configs;
     private final NodeTokens tokens;
     private final ReportReader reports;
+    private final Strays strays;
     private final WorkerProbe probe;
     private final TransactionTemplate transaction;
     private final JsonMapper json;
@@ -55,6 +59,7 @@ class NodeController {
             NodeConfigs configs,
             NodeTokens tokens,
             ReportReader reports,
+            Strays strays,
             WorkerProbe probe,
             TransactionTemplate transaction,
             JsonMapper json) {
@@ -63,6 +68,7 @@ class NodeController {
         this.configs = configs;
         this.tokens = tokens;
         this.reports = reports;
+        this.strays = strays;
         this.probe = probe;
         this.transaction = transaction;
         this.json = json;
@@ -118,14 +124,17 @@ class NodeController {
     }
 
     @PostMapping("/v1/nodes/capability")
-    ResponseEntity<Void> heartbeat(
+    @ApiResponse(responseCode = "200", description = "the node is to kill these jobs")
+    @ApiResponse(responseCode = "204", description = "nothing to kill", content = @Content)
+    ResponseEntity<KillList> heartbeat(
             @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             content = @Content(schema = @Schema(implementation = CapabilityReport.class)))
                     @RequestBody
                     JsonNode body,
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization) {
         String slug = tokens.demandNode(authorization);
-        Report report = reports.read(read(body, CapabilityReport.class), body, "");
+        CapabilityReport sent = read(body, CapabilityReport.class);
+        Report report = reports.read(sent, body, "");
         demandOwnSlug(slug, report.slug(), "node.node_slug");
         String version = transaction
                 .execute(_ -> {
@@ -138,7 +147,10 @@ class NodeController {
         if (!nodes.isVerified(slug)) {
             probe.start(slug);
         }
-        return ResponseEntity.noContent().eTag(version).build();
+        List<String> kill = strays.among(slug, sent.heldJobs());
+        return kill.isEmpty()
+                ? ResponseEntity.noContent().eTag(version).build()
+                : ResponseEntity.ok().eTag(version).body(new KillList(kill));
     }
 
     private static void demandOwnSlug(String slug, @Nullable String sent, String field) {

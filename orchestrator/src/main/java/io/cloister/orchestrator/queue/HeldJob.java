@@ -13,4 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param accepted whether the worker is known to hold it
  */
 public record HeldJob(
-        String id, String taskId, String nodeSlug, @Nullable String nodeModel, long fence, boolean accepted) {}
+        String id, String taskId, String nodeSlug, @Nullable String nodeModel, long fence, boolean accepted) {
+
+    /** Whether an earlier owner had it, of whom nobody knows how far they came. */
+    public boolean wasOthers() {
+        return fence > 1;
+    }
+}

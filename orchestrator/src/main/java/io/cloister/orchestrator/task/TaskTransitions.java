@@ -73,6 +73,15 @@ public class TaskTransitions {
         return won;
     }
 
+    /** Nobody wants the task any more. */
+    public boolean cancel(String taskId) {
+        boolean won = jdbc.sql("""
+                        UPDATE tasks SET status = 'canceled', updated_at = now(), wants_node = false
+                        WHERE id = :id AND status IN ('queued', 'running')""").param("id", taskId).update() == 1;
+        jdbc.sql(ERASE).param("id", taskId).update();
+        return won;
+    }
+
     /** The placement came to nothing: the task waits for a node as before. */
     public void putBack(String taskId) {
         jdbc.sql("UPDATE tasks SET wants_node = true WHERE id = :id AND status IN ('queued', 'running')")

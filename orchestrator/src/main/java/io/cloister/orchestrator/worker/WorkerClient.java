@@ -106,11 +106,20 @@ public class WorkerClient {
         }
     }
 
+    /** Tells the worker to kill a job, or to keep one from running that has not come yet; says whether it heard. */
+    public boolean cancel(WorkerTarget target, String jobId) {
+        return hears(target, HttpMethod.POST, "/v1/worker/jobs/" + jobId + "/cancel");
+    }
+
     /** Tells the worker that the result is stored, and says whether it heard. */
     public boolean forget(WorkerTarget target, String jobId) {
+        return hears(target, HttpMethod.DELETE, "/v1/worker/jobs/" + jobId);
+    }
+
+    /** A worker that knows no such job has nothing to do. */
+    private boolean hears(WorkerTarget target, HttpMethod method, String path) {
         try {
-            int status = call(target, HttpMethod.DELETE, "/v1/worker/jobs/" + jobId, null, CALL)
-                    .status();
+            int status = call(target, method, path, null, CALL).status();
             return status < 300 || status == 404 || status == 410;
         } catch (WorkerUnreachableException unreachable) {
             return false;

@@ -136,11 +136,17 @@ final class Job {
                         () -> new ProblemException(ProblemType.NOT_FOUND, "Job " + jobId + " has been forgotten."));
     }
 
+    /** Where it stands. */
+    JobState state() {
+        if (ended.isDone()) {
+            return JobState.ENDED;
+        }
+        return startedAt == null ? JobState.ACCEPTED : JobState.RUNNING;
+    }
+
     /** What a caller sees of it now. */
     JobView view() {
-        if (ended.isDone()) {
-            return new JobView(taskId, jobId, JobState.ENDED, response());
-        }
-        return new JobView(taskId, jobId, startedAt == null ? JobState.ACCEPTED : JobState.RUNNING, null);
+        JobState state = state();
+        return new JobView(taskId, jobId, state, state == JobState.ENDED ? response() : null);
     }
 }

@@ -2,6 +2,7 @@ package io.cloister.worker.job;
 
 import io.cloister.contracts.problem.ProblemType;
 import io.cloister.contracts.worker.Explanation;
+import io.cloister.contracts.worker.HeldJobs;
 import io.cloister.contracts.worker.JobView;
 import io.cloister.contracts.worker.RunRequest;
 import io.cloister.contracts.worker.RunResponse;
@@ -74,6 +75,14 @@ final class JobController {
     JobView accept(@RequestBody RunRequest request) {
         JobSpec spec = checked(request);
         return accepted(jobs.submit(spec)).view();
+    }
+
+    /** What the worker holds, so that others can tell what it should not. */
+    @GetMapping("/jobs")
+    HeldJobs held() {
+        return new HeldJobs(jobs.held().stream()
+                .map(job -> new HeldJobs.Held(job.jobId(), job.state()))
+                .toList());
     }
 
     /** A job's state, at once or when it has ended, whichever comes within the wait. */

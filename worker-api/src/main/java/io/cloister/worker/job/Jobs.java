@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -207,6 +208,13 @@ final class Jobs {
     /** Whether this id stands for something already. */
     synchronized boolean knows(String jobId) {
         return entries.containsKey(jobId);
+    }
+
+    /** Every job that is held, ended ones too. */
+    synchronized List<Job> held() {
+        return entries.values().stream()
+                .flatMap(entry -> entry instanceof Held(Job job) ? Stream.of(job) : Stream.empty())
+                .toList();
     }
 
     /** The job of this id, where it is held. */

@@ -1,4 +1,4 @@
-package io.cloister.orchestrator.dispatch;
+package io.cloister.orchestrator.result;
 
 import io.cloister.contracts.worker.LogEvent;
 import io.cloister.contracts.worker.LogStream;
@@ -15,7 +15,7 @@ import org.springframework.stereotype.Repository;
 
 /** Keeps the bytes of output that is no text, so that they can still be read when the worker has forgotten them. */
 @Repository
-class RawOutputs {
+public class RawOutputs {
 
     /** What stands in a result's text for bytes that are no UTF-8. */
     private static final char REPLACEMENT = '\uFFFD';
@@ -37,7 +37,7 @@ class RawOutputs {
      * Fetches and stores the bytes of a job that has ended, where its text lost some. The same again changes nothing. Where
      * the worker does not hand them over, the text has to do.
      */
-    void keep(String jobId, RunResponse response, WorkerTarget target) {
+    public void keep(String jobId, RunResponse response, WorkerTarget target) {
         if (isText(response.stdout()) && isText(response.stderr())) {
             return;
         }

@@ -1,0 +1,138 @@
+package io.cloister.orchestrator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloister.contracts.worker.RunStatus;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Jobs that a node goes on with although nobody wants them: they are named in the answer to its heartbeat, and killed. */
+class StrayJobsTest {
+
+    private static final AtomicInteger NODES = new AtomicInteger();
+
+    private final RunningOrchestrator orchestrator = RunningOrchestrator.get();
+    private final Api admin = orchestrator.admin();
+    private TestNode node;
+    private FakeWorker worker;
+
+    @BeforeEach
+    void join() {
+        node = new TestNode(orchestrator.anonymous(), "stray-" + NODES.incrementAndGet()).join(admin);
+        worker = node.worker();
+        worker.runUntilLogsEnd("sleep 9");
+    }
+
+    @AfterEach
+    void leave() {
+        node.close();
+    }
+
+    @Test
+    void nodeThatHoldsOnlyWhatItShouldHasNothingToKill() {
+        String running = jobOf(running());
+        String ended = create("true");
+        Eventually.is(() -> status(ended), "completed");
+
+        Api.Reply reply = node.heldJobs(running, jobOf(ended)).heartbeat();
+
+        assertThat(reply.status()).isEqualTo(204);
+        assertThat(reply.header("ETag")).isNotEmpty();
+        worker.log(running).complete();
+    }
+
+    @Test
+    void canceledAndUnknownJobsAreToBeKilled() {
+        String running = jobOf(running());
+        String canceledTask = running();
+        String canceled = jobOf(canceledTask);
+        worker.die();
+        admin.post("/v1/tasks/" + canceledTask + "/cancel", null);
+
+        Api.Reply reply = node.heldJobs(running, canceled, "never-heard-of").heartbeat();
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.header("ETag")).isNotEmpty();
+        assertThat(reply.body().propertyNames()).containsExactly("kill");
+        assertThat(reply.body().get("kill").valueStream().map(JsonNode::stringValue))
+                .containsExactlyInAnyOrder(canceled, "never-heard-of");
+        worker.revive();
+        worker.log(running).complete();
+    }
+
+    @Test
+    void jobOfAnotherNodeIsNoneOfItsOwn() {
+        String running = jobOf(running());
+        try (TestNode other = new TestNode(orchestrator.anonymous(), node.slug() + "-other").join(admin)) {
+            Api.Reply reply = other.heldJobs(running).heartbeat();
+
+            assertThat(reply.body().get("kill").get(0).stringValue()).isEqualTo(running);
+        }
+        worker.log(running).complete();
+    }
+
+    @Test
+    void lateResultOfALostAttemptIsRefusedAndItsJobKilled() {
+        String id = running();
+        String lost = jobOf(id);
+        worker.die();
+        orchestrator
+                .jdbc()
+                .sql("UPDATE nodes SET last_heartbeat_at = now() - interval '95 seconds' WHERE slug = :slug")
+                .param("slug", node.slug())
+                .update();
+        try (TestNode other = new TestNode(orchestrator.anonymous(), node.slug() + "-other")) {
+            other.worker().progress(job -> FakeWorker.ended(job, RunStatus.COMPLETED, 0, "from the other\n"));
+            other.join(admin);
+            Eventually.is(() -> status(id), "completed");
+            worker.killed(job -> FakeWorker.ended(job, RunStatus.COMPLETED, 0, "too late\n"));
+
+            worker.revive();
+            Api.Reply reply = node.heldJobs(lost).heartbeat();
+
+            assertThat(reply.body().get("kill").get(0).stringValue()).isEqualTo(lost);
+            Eventually.is(
+                    () -> worker.canceled().contains(lost) && worker.forgotten().contains(lost), true);
+            JsonNode jobs = admin.get("/v1/tasks/" + id + "/result").body().get("jobs");
+            assertThat(jobs).hasSize(2);
+            assertThat(jobs.get(0).get("status").stringValue()).isEqualTo("completed");
+            assertThat(jobs.get(1).get("status").stringValue()).isEqualTo("failed");
+            assertThat(jobs.get(1).has("result")).isFalse();
+            assertThat(admin.get("/v1/tasks/" + id + "/logs")
+                            .body()
+                            .get("stdout")
+                            .stringValue())
+                    .isEqualTo("from the other\n");
+        }
+    }
+
+    private String running() {
+        String id = create("sleep 9");
+        Eventually.is(() -> status(id), "running");
+        return id;
+    }
+
+    private String create(String commands) {
+        return admin.post("/v1/tasks", Map.of("prompt", commands, "input_mode", "commands"))
+                .body()
+                .get("id")
+                .stringValue();
+    }
+
+    private String jobOf(String task) {
+        return admin.get("/v1/tasks/" + task + "/result")
+                .body()
+                .get("jobs")
+                .get(0)
+                .get("id")
+                .stringValue();
+    }
+
+    private String status(String id) {
+        return admin.get("/v1/tasks/" + id).body().get("status").stringValue();
+    }
+}

@@ -1,0 +1,155 @@
+package io.cloister.orchestrator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloister.contracts.worker.RunRequest;
+import io.cloister.contracts.worker.RunStatus;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** What each answer of a worker to a job means: above all when the job may go elsewhere and when it must not. */
+class WorkerAnswersTest {
+
+    private static final AtomicInteger NODES = new AtomicInteger();
+
+    private final RunningOrchestrator orchestrator = RunningOrchestrator.get();
+    private final Api admin = orchestrator.admin();
+    private final AtomicInteger posts = new AtomicInteger();
+    private TestNode node;
+    private FakeWorker worker;
+
+    @BeforeEach
+    void join() {
+        node = new TestNode(orchestrator.anonymous(), "answers-" + NODES.incrementAndGet()).join(admin);
+        worker = node.worker();
+    }
+
+    @AfterEach
+    void leave() {
+        node.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void jobThatAWorkerDoesNotTakeNowCostsNoAttempt(int status) {
+        worker.admit(_ -> posts.incrementAndGet() < 5 ? status : 202);
+
+        String id = create();
+
+        Eventually.is(() -> status(id), "completed");
+        assertThat(jobs(id)).hasSize(1);
+        assertThat(worker.posts()).extracting(RunRequest::jobId).doesNotHaveDuplicates();
+        assertThat(worker.canceled()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void jobThatMayHaveGotThroughIsLookedForAtTheSameNode(int status) {
+        worker.admit(job -> {
+            worker.hold(job);
+            return posts.incrementAndGet() < 2 ? 500 : status;
+        });
+
+        String id = create();
+
+        Eventually.is(() -> status(id), "completed");
+        assertThat(worker.posts())
+                .extracting(RunRequest::jobId)
+                .containsOnly(jobs(id).get(0).get("id").stringValue());
+        assertThat(worker.canceled()).isEmpty();
+    }
+
+    @Test
+    void jobThatDidNotGetThroughGoesBackToTheQueueAndCannotComeLater() {
+        worker.admit(_ -> switch (posts.incrementAndGet()) {
+            case 1 -> 500;
+            case 2 -> 503;
+            default -> 202;
+        });
+
+        String id = create();
+
+        Eventually.is(() -> status(id), "completed");
+        String first = worker.posts().getFirst().jobId();
+        assertThat(worker.posts()).hasSize(3);
+        assertThat(worker.posts().get(1).jobId()).isEqualTo(first);
+        assertThat(worker.posts().get(2).jobId()).isNotEqualTo(first);
+        assertThat(worker.canceled()).containsExactly(first);
+        assertThat(jobs(id)).hasSize(1);
+    }
+
+    @Test
+    void jobThatMayHaveGotThroughStaysWhileTheWorkerDoesNotKnowUs() {
+        worker.admit(job -> {
+            worker.hold(job);
+            return switch (posts.incrementAndGet()) {
+                case 1 -> 500;
+                case 2 -> 401;
+                default -> 202;
+            };
+        });
+
+        String id = create();
+
+        Eventually.is(() -> status(id), "completed");
+        assertThat(worker.posts()).hasSize(3);
+        assertThat(worker.posts())
+                .extracting(RunRequest::jobId)
+                .containsOnly(worker.posts().getFirst().jobId());
+    }
+
+    @Test
+    void jobThatAnotherOwnerMayHavePostedIsLookedForToo() {
+        worker.progress(job -> FakeWorker.ended(job, RunStatus.COMPLETED, 0, "once\n"));
+        FakeWorker.Gate first = new FakeWorker.Gate();
+        worker.admit(job -> {
+            worker.hold(job);
+            first.pass();
+            return 202;
+        });
+        String id = create();
+        first.awaitArrival();
+        String job = worker.posts().getFirst().jobId();
+        worker.admit(_ -> 503);
+
+        try (RunningOrchestrator _ = orchestrator.beside()) {
+            abandon(job);
+            Eventually.is(() -> status(id), "completed");
+        }
+
+        first.open();
+        assertThat(jobs(id)).hasSize(1);
+        assertThat(worker.posts()).extracting(RunRequest::jobId).containsOnly(job);
+        assertThat(worker.canceled()).isEmpty();
+    }
+
+    /** As if the owner had died. */
+    private void abandon(String job) {
+        orchestrator
+                .jdbc()
+                .sql("UPDATE jobs SET owner_id = gen_random_uuid() WHERE id = :job")
+                .param("job", job)
+                .update();
+    }
+
+    private String create() {
+        return admin.post("/v1/tasks", Map.of("prompt", "true", "input_mode", "commands"))
+                .body()
+                .get("id")
+                .stringValue();
+    }
+
+    private JsonNode jobs(String id) {
+        return admin.get("/v1/tasks/" + id + "/result").body().get("jobs");
+    }
+
+    private String status(String id) {
+        return admin.get("/v1/tasks/" + id).body().get("status").stringValue();
+    }
+}
