@@ -80,11 +80,7 @@ class StrayJobsTest {
         String id = running();
         String lost = jobOf(id);
         worker.die();
-        orchestrator
-                .jdbc()
-                .sql("UPDATE nodes SET last_heartbeat_at = now() - interval '95 seconds' WHERE slug = :slug")
-                .param("slug", node.slug())
-                .update();
+        orchestrator.silence(node.slug(), 95);
         try (TestNode other = new TestNode(orchestrator.anonymous(), node.slug() + "-other")) {
             other.worker().progress(job -> FakeWorker.ended(job, RunStatus.COMPLETED, 0, "from the other\n"));
             other.join(admin);

@@ -96,7 +96,7 @@ final class TestNode implements AutoCloseable {
     }
 
     Map<String, Object> report() {
-        return Map.of(
+        Map<String, Object> report = new HashMap<>(Map.of(
                 "version", 1,
                 "reported_at", "2026-01-01T00:00:00Z",
                 "node", Map.of("node_slug", slug, "name", "a test's node", "labels", List.of("fast")),
@@ -105,9 +105,10 @@ final class TestNode implements AutoCloseable {
                 "sandbox", Map.of("supported", sandboxSupported, "max_concurrency", 2),
                 "inference", inference,
                 "worker_api", Map.of("base_url", worker.url()),
-                "boot_id", "0b8f6c1e-6a51-4e0a-9a44-6f7f0d3f8d11",
-                "held_jobs", heldJobs,
-                "a_field_of_tomorrow", Map.of("kept", true));
+                "a_field_of_tomorrow", Map.of("kept", true)));
+        report.put("boot_id", "0b8f6c1e-6a51-4e0a-9a44-6f7f0d3f8d11");
+        report.put("held_jobs", heldJobs);
+        return report;
     }
 
     TestNode inference(String field, Object value) {
