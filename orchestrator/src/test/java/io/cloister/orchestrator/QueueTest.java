@@ -100,6 +100,16 @@ class QueueTest {
 
             assertThat(order()).isEqualTo(tasks);
             assertThat(equal.worker().posts()).isEmpty();
+
+            equal.inference("available_models", List.of("smollm2:135m", "rare:1b"))
+                    .inference("loaded_models", List.of("rare:1b"))
+                    .heartbeat();
+            String warm = create(one, Map.of("prompt", "hello", "models", List.of("rare:1b")));
+            awaitEnds(one, List.of(warm));
+
+            assertThat(equal.worker().posts())
+                    .singleElement()
+                    .satisfies(post -> assertThat(post.taskId()).isEqualTo(warm));
         }
     }
 

@@ -60,7 +60,7 @@ public class Claims {
     private Optional<Place> place(Lane lane, List<Place> free, Waiting head) {
         return free.stream()
                 .filter(lane.requirement()::isServedBy)
-                .sorted(Place.bestFor(head.model()))
+                .sorted(lane.requirement().order(head.model()))
                 .filter(places::lockIfFree)
                 .findFirst();
     }

@@ -64,6 +64,7 @@ public class Places {
                 row.getBoolean("serves_inference"),
                 model(row.getString("selected_model"), models),
                 models,
+                Users.texts(row.getArray("loaded_models")),
                 row.getInt("free"));
     }
 
