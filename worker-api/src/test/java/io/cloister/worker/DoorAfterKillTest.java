@@ -64,10 +64,7 @@ class DoorAfterKillTest {
     @Test
     void opensAgainInTheSamePlace() throws IOException {
         CountingJob job = CountingJob.inHalves();
-        ((ObjectNode) job.request().get("sandbox")).put("use_inference", true);
-        worker.client().accept(job.request());
-        Await.until(SOON, "the pod has a door", () -> !doorsNow().isEmpty());
-        Path door = doorsNow().getFirst();
+        Path door = doorOf(job);
         JsonNode policy;
         try (ScriptedSidecar proxy = dial(door)) {
             policy = policy(proxy);
@@ -97,20 +94,13 @@ class DoorAfterKillTest {
         assertThat(worker.gate().answered(EngineCall.START, 204))
                 .as("starts of sandbox and sidecar")
                 .hasSize(2);
-        worker.client().delete(job.path());
-        Await.until(
-                SOON,
-                "nothing is left of it",
-                () -> worker.holdsNothingOf(job.id()) && doorsNow().isEmpty());
+        leavesNothing(job);
     }
 
     @Test
     void hearsWhatATaskHasUsedThatEndedBeforeItOpened() throws IOException {
         CountingJob job = CountingJob.inHalves();
-        ((ObjectNode) job.request().get("sandbox")).put("use_inference", true);
-        worker.client().accept(job.request());
-        Await.until(SOON, "the pod has a door", () -> !doorsNow().isEmpty());
-        Path door = doorsNow().getFirst();
+        Path door = doorOf(job);
         try (ScriptedSidecar proxy = dial(door)) {
             proxy.becomeReady("proxy");
             PatientReader.of(worker.client(), job.id()).awaitLine("100");
@@ -139,7 +129,23 @@ class DoorAfterKillTest {
         JsonNode response = worker.client().get(job.path() + "?wait=15").json().path("response");
         job.checkWhole(response);
         assertThat(response.path("inference").path("requests").asInt()).isEqualTo(3);
+        leavesNothing(job);
+    }
+
+    /** Hands a job over that wants a door, and waits for it. */
+    private Path doorOf(CountingJob job) {
+        ((ObjectNode) job.request().get("sandbox")).put("use_inference", true);
+        worker.client().accept(job.request());
+        Await.until(SOON, "the pod has a door", () -> !doorsNow().isEmpty());
+        return doorsNow().getFirst();
+    }
+
+    private void leavesNothing(CountingJob job) {
         worker.client().delete(job.path());
+        Await.until(
+                SOON,
+                "nothing is left of it",
+                () -> worker.holdsNothingOf(job.id()) && doorsNow().isEmpty());
     }
 
     private Stream<String> exited() {

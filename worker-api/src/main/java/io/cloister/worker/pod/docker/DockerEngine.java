@@ -62,7 +62,7 @@ final class DockerEngine implements Engine {
         try {
             EngineErrors.during("answer", () -> clients.probe().pingCmd().exec());
         } catch (EngineException silent) {
-            engine.forget();
+            engine.doubt();
             throw silent;
         }
         return engine.now().facts();

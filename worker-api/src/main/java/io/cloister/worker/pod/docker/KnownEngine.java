@@ -14,6 +14,7 @@ final class KnownEngine {
 
     private final EngineClients clients;
     private volatile @Nullable EngineInfo last;
+    private volatile boolean doubted;
     private @Nullable FutureTask<EngineInfo> asked;
 
     KnownEngine(EngineClients clients) {
@@ -27,7 +28,7 @@ final class KnownEngine {
      */
     EngineInfo now() {
         String run = EngineErrors.during("answer", clients.socket()::run);
-        EngineInfo known = last;
+        EngineInfo known = doubted ? null : last;
         while (known == null || !known.run().equals(run)) {
             known = ask(run);
         }
@@ -44,9 +45,9 @@ final class KnownEngine {
         return known == null ? now().dialect() : known.dialect();
     }
 
-    /** It has gone: what comes next may be another one. */
-    void forget() {
-        last = null;
+    /** It did not answer: what comes next may be another version of it. */
+    void doubt() {
+        doubted = true;
     }
 
     private EngineInfo ask(String run) {
@@ -77,6 +78,7 @@ final class KnownEngine {
                 clients.probe().versionCmd().exec(),
                 clients.probe().infoCmd().exec());
         last = info;
+        doubted = false;
         return info;
     }
 }
