@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloister.contracts.worker.LogStream;
-import io.cloister.contracts.worker.RunRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -148,7 +147,7 @@ class LiveLogTest {
         FakeLog first = log(task).stdout("first\n");
         try (LogReader reader = LogReader.of(admin, task).awaitStdout("first\n")) {
             first.fail();
-            Eventually.is(() -> jobs(task).size(), 2);
+            Eventually.is(() -> posts(task).size(), 2);
             FakeLog second = log(task).stdout("second\n");
             reader.awaitStdout("first\nsecond\n");
             second.complete();
@@ -328,11 +327,16 @@ class LiveLogTest {
 
     /** The log of the task's newest attempt. */
     private FakeLog log(String task) {
-        String job = node.worker().posts().stream()
+        return node.worker().log(posts(task).getLast());
+    }
+
+    /** The ids of the task's attempts that the worker was asked for, newest last. */
+    private List<String> posts(String task) {
+        return node.worker().posts().stream()
                 .filter(post -> task.equals(post.taskId()))
-                .map(RunRequest::jobId)
-                .reduce("", (_, id) -> id);
-        return node.worker().log(job);
+                .map(post -> String.valueOf(post.jobId()))
+                .distinct()
+                .toList();
     }
 
     /** The ids of the task's attempts, newest first. */
