@@ -31,10 +31,13 @@ public final class FakeWorker {
                         InetAddress.getLoopbackAddress(), Integer.parseInt(environment.get("WORKER_PORT"))),
                 0);
         server.createContext("/readyz", exchange -> answer(exchange, 200, "ready"));
-        server.createContext("/v1/worker", exchange -> answer(exchange, isKnown(exchange, environment) ? 200 : 401, """
+        server.createContext(
+                "/v1/worker",
+                exchange -> answer(exchange, isKnown(exchange, environment) ? 200 : 401, """
                 {"node_slug": "%s", "version": "test", "slots": 1, "free_slots": 1,
                  "features": ["workspace_limits"],
-                 "engine": {"runtime": "none", "version": "0", "rootless_enabled": false}}""".formatted(environment.get("NODE_SLUG"))));
+                 "engine": {"runtime": "none", "version": "0", "rootless_enabled": false}}""".formatted(
+                                environment.get("NODE_SLUG"))));
         server.createContext("/v1/worker/jobs", exchange -> jobs(exchange, environment));
         server.start();
     }

@@ -88,8 +88,8 @@ class WorkerApiTest {
                 .json()
                 .get("jobs")
                 .valueStream()
-                .map(job -> job.get("job_id").stringValue() + " "
-                        + job.get("state").stringValue())
+                .map(job ->
+                        job.get("job_id").stringValue() + " " + job.get("state").stringValue())
                 .toList();
     }
 
