@@ -1,6 +1,7 @@
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.cloister.contracts.WireJson;
+import io.cloister.contracts.worker.WorkerStatus;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -309,9 +310,8 @@ static final class Node implements AutoCloseable {
             var body = exchange.getRequestBody().readAllBytes();
             var id = path.substring(path.lastIndexOf('/') + 1);
             if (path.equals("/v1/worker")) {
-                var engine = Map.of("runtime", "podman", "version", "0", "rootless", false);
-                send(exchange, 200, Map.of("node_slug", "bench", "version", "0", "engine", engine, "slots", SLOTS,
-                        "free_slots", SLOTS, "images", List.of()));
+                var engine = new WorkerStatus.Engine("podman", "0", false);
+                send(exchange, 200, new WorkerStatus("bench", "0", engine, SLOTS, SLOTS, List.of()));
             } else if (exchange.getRequestMethod().equals("POST")) {
                 var job = WireJson.mapper().readTree(body);
                 send(exchange, 202, view(job.get("job_id").stringValue(), "accepted", null));

@@ -85,6 +85,48 @@ class QueueTest {
     }
 
     @Test
+    void aPositionIsCountedFromTheNearerEnd() {
+        String first = create(one, 1).getFirst();
+        fill(2_500, first);
+        String last = create(one, Map.of("prompt", "true", "input_mode", "commands", "priority", 1));
+        String lowest = create(one, 1).getFirst();
+
+        assertThat(position(one, first)).isEqualTo(2);
+        assertThat(position(one, last)).isEqualTo(1);
+        assertThat(position(one, lowest)).isEqualTo(2_503);
+        assertThat(one.get("/v1/tasks/filling-999").body().get("queue_position").longValue())
+                .isEqualTo(1_001);
+        assertThat(one.get("/v1/tasks/filling-1250").body().has("queue_position"))
+                .isFalse();
+        assertThat(one.get("/v1/tasks/filling-1501")
+                        .body()
+                        .get("queue_position")
+                        .longValue())
+                .isEqualTo(1_503);
+        assertThat(miscountedLanes()).isZero();
+
+        orchestrator.jdbc().sql("DELETE FROM tasks WHERE id LIKE 'filling-%'").update();
+        assertThat(miscountedLanes()).isZero();
+        open();
+        awaitEnds(one, List.of(first, last, lowest));
+    }
+
+    /** Copies a task into the queue, that many times. */
+    private void fill(int number, String original) {
+        orchestrator
+                .jdbc()
+                .sql("""
+                        INSERT INTO tasks (id, owner_id, prompt, input_mode, use_inference, priority,
+                            queue_timeout_seconds, queue_deadline)
+                        SELECT 'filling-' || n, owner_id, prompt, input_mode, use_inference, priority,
+                            queue_timeout_seconds, queue_deadline
+                        FROM tasks, generate_series(1, :number) AS n WHERE id = :original ORDER BY n""")
+                .param("number", number)
+                .param("original", original)
+                .update();
+    }
+
+    @Test
     void aTaskGoesWhereItsModelIs() {
         open();
         try (TestNode equal = new TestNode(orchestrator.anonymous(), "queue-a-" + NODES.get()).join(admin)) {
@@ -155,18 +197,24 @@ class QueueTest {
     @Test
     void anotherOrchestratorHearsOfWhatHappensHere() throws InterruptedException {
         try (RunningOrchestrator beside = orchestrator.beside()) {
-            CountDownLatch queued = beside.hearing(new TaskQueued(false));
             String id = create(one, 1).getFirst();
-            CountDownLatch changed = beside.hearing(new TaskChanged(id, false));
             CountDownLatch waiting = beside.bean(TaskChanges.class).next(id);
-
-            orchestrator.bean(TaskChanges.class).announce(id);
+            CountDownLatch changed = beside.hearing(new TaskChanged(id, false));
+            // Until the other one listens, which it does in its own time.
+            Eventually.is(
+                    () -> {
+                        orchestrator.bean(TaskChanges.class).announce(id);
+                        return changed.getCount();
+                    },
+                    0L);
+            assertThat(waiting.await(10, TimeUnit.SECONDS)).isTrue();
+            CountDownLatch queued = beside.hearing(new TaskQueued(false));
+            List<String> more = create(one, 1);
 
             assertThat(queued.await(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(changed.await(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(waiting.await(10, TimeUnit.SECONDS)).isTrue();
             open();
             awaitEnds(one, List.of(id));
+            awaitEnds(one, more);
         }
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param attachments as sent
  * @param createdAt UTC
  * @param updatedAt UTC
- * @param queuePosition from 1, while queued
+ * @param queuePosition from 1 among the tasks of the same user and kind, while queued; absent in the midst of more than 2,000
  * @param failure why, once failed
  */
 @WireRecord

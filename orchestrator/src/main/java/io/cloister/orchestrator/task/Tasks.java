@@ -28,13 +28,6 @@ public class Tasks {
 
     private static final String VISIBLE = "(:all OR owner_id = :caller)";
 
-    /** The place in the task's own lane: how soon that comes to its turn depends on how many others have tasks waiting. */
-    private static final String AHEAD = """
-            CASE WHEN status = 'queued' THEN 1 + (SELECT count(*) FROM tasks AS other
-                WHERE other.wants_node AND other.requirement = tasks.requirement AND other.owner_id = tasks.owner_id
-                  AND (other.priority > tasks.priority
-                    OR (other.priority = tasks.priority AND other.position < tasks.position))) END""";
-
     private final JdbcClient jdbc;
 
     Tasks(JdbcClient jdbc) {
@@ -65,7 +58,7 @@ public class Tasks {
     }
 
     TaskView get(String id) {
-        return jdbc.sql("SELECT *, " + AHEAD + " AS queue_position FROM tasks WHERE id = :id")
+        return jdbc.sql("SELECT *, " + QueuePosition.SQL + " AS queue_position FROM tasks WHERE id = :id")
                 .param("id", id)
                 .query((row, _) -> read(row, row.getObject("queue_position", Long.class)))
                 .single();
