@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
  */
 
 static final List<Integer> DEPTHS = List.of(1_000, 100_000, 1_000_000);
-static final int WARM_UP = 500;
+static final int WARM_UP = 1_500;
 static final int TASKS = 800;
 static final int PAGES = 200;
 static final int CONNECTIONS = 8;
@@ -55,11 +55,11 @@ void tell(Map<Integer, Figures> rounds) {
             depth, figures.posted, figures.dispatched, figures.usersPage, figures.pageOfAll)));
     var first = rounds.get(DEPTHS.getFirst());
     var last = rounds.get(DEPTHS.getLast());
-    IO.println("| last to first | %.2f | %.2f | %.2f | %.2f |".formatted(
+    IO.println("| last to first, in speed | %.2f | %.2f | %.2f | %.2f |".formatted(
             last.posted / first.posted,
             last.dispatched / first.dispatched,
-            last.usersPage / first.usersPage,
-            last.pageOfAll / first.pageOfAll));
+            first.usersPage / last.usersPage,
+            first.pageOfAll / last.pageOfAll));
 }
 
 record Figures(double posted, double dispatched, double usersPage, double pageOfAll) {}
