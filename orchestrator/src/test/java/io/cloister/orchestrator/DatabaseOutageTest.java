@@ -2,9 +2,6 @@ package io.cloister.orchestrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +9,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +21,7 @@ class DatabaseOutageTest {
     private static final String INPUT = "run until the test says";
 
     private final RunningOrchestrator orchestrator = RunningOrchestrator.get();
+    private final DatabaseServer database = new DatabaseServer(orchestrator);
     private final Api anonymous = orchestrator.anonymous();
     private final Api admin = orchestrator.admin();
 
@@ -34,9 +30,8 @@ class DatabaseOutageTest {
         try (TestNode node = new TestNode(anonymous, "outage").join(admin);
                 ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Call> calls = calls(node);
-            List<Long> processes = databaseProcesses();
 
-            signal("STOP", processes);
+            database.halt();
             try {
                 List<Future<Answer>> answers = calls.stream()
                         .map(call -> callers.submit(() -> call.answer()))
@@ -49,7 +44,7 @@ class DatabaseOutageTest {
                 }
                 assertThat(anonymous.get("/healthz").status()).isEqualTo(200);
             } finally {
-                signal("CONT", processes);
+                database.goOn();
             }
             Eventually.is(() -> admin.get("/v1/tasks").status(), 200);
         }
@@ -77,15 +72,18 @@ class DatabaseOutageTest {
             try (LogReader reader = LogReader.of(admin, task).awaitStdout("one\n")) {
                 Future<Answer> wait =
                         callers.submit(new Call(admin, "GET", "/v1/tasks/" + task + "?wait=20s", null)::answer);
-                List<Long> processes = databaseProcesses();
 
-                signal(how, how.equals("KILL") ? processes.subList(0, 1) : processes);
+                if (how.equals("KILL")) {
+                    database.kill();
+                } else {
+                    database.halt();
+                }
                 log.stdout("two\n");
                 reader.awaitStdout("one\ntwo\n");
                 if (how.equals("STOP")) {
                     assertThat(wait.get().time()).isLessThan(BOUND.plusSeconds(1));
                 }
-                signal("CONT", processes);
+                database.goOn();
                 log.stdout("three\n").complete();
 
                 reader.awaitEnd("completed");
@@ -147,21 +145,6 @@ class DatabaseOutageTest {
 
     private String status(String task) {
         return admin.get("/v1/tasks/" + task).body().path("status").asString("");
-    }
-
-    /** The server first. */
-    private List<Long> databaseProcesses() throws IOException {
-        Path pidFile = Path.of(orchestrator.stateDirectory(), "database/data/postmaster.pid");
-        long postmaster = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
-        ProcessHandle server = ProcessHandle.of(postmaster).orElseThrow();
-        return Stream.concat(Stream.of(server), server.descendants())
-                .map(ProcessHandle::pid)
-                .toList();
-    }
-
-    private static void signal(String name, List<Long> processes) throws IOException, InterruptedException {
-        String pids = processes.stream().map(String::valueOf).collect(Collectors.joining(" "));
-        new ProcessBuilder("sh", "-c", "kill -" + name + " " + pids).start().waitFor();
     }
 
     private record Call(Api api, String method, String path, Object body) {

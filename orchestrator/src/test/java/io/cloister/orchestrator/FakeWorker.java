@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ final class FakeWorker implements AutoCloseable {
     private final Set<String> canceled = ConcurrentHashMap.newKeySet();
     private final Map<String, Gate> gates = new ConcurrentHashMap<>();
     private final List<RunRequest> posts = new CopyOnWriteArrayList<>();
+    private final List<RunRequest> runs = new CopyOnWriteArrayList<>();
     private final Map<String, FakeLog> logs = new ConcurrentHashMap<>();
     private final List<RunRequest> explained = new CopyOnWriteArrayList<>();
     private volatile boolean canExplain = true;
@@ -115,7 +117,8 @@ final class FakeWorker implements AutoCloseable {
     /**
      * Lets nobody through who makes that call, until it is opened.
      *
-     * @param call {@code POST}, {@code GET}, {@code GET canceled} for a job that was, {@code POST cancel} or {@code DELETE}
+     * @param call {@code POST coming} before a job is taken in, {@code POST} after it, {@code GET}, {@code GET canceled} for
+     *     a job that was, {@code POST cancel} or {@code DELETE}
      */
     Gate shut(String call) {
         Gate gate = new Gate();
@@ -123,9 +126,20 @@ final class FakeWorker implements AutoCloseable {
         return gate;
     }
 
+    /** The same for jobs with that input alone. */
+    Gate shut(String call, String input) {
+        return shut(gateOf(call, input));
+    }
+
+    private static String gateOf(String call, @Nullable String input) {
+        return call + " of " + input;
+    }
+
     /** Takes a job in without an answer that says so. */
     void hold(RunRequest job) {
-        held.put(String.valueOf(job.jobId()), job);
+        if (held.put(String.valueOf(job.jobId()), job) == null) {
+            runs.add(job);
+        }
     }
 
     /** Runs jobs with that input until their logs are ended, and ends all others at once. */
@@ -147,6 +161,16 @@ final class FakeWorker implements AutoCloseable {
 
     List<RunRequest> posts() {
         return posts;
+    }
+
+    /** The jobs that it began to run: a post of one that it has is none. */
+    List<RunRequest> runs() {
+        return runs;
+    }
+
+    /** The ids of the jobs that it was not told to forget. */
+    Set<String> held() {
+        return held.keySet();
     }
 
     /** The requests that it was asked to explain. */
@@ -217,8 +241,9 @@ final class FakeWorker implements AutoCloseable {
             } else if (path.endsWith("/logs")) {
                 follow(exchange, path.split("/", -1)[4]);
             } else if (path.endsWith("/cancel")) {
-                pass("POST cancel");
-                canceled.add(path.split("/", -1)[4]);
+                String id = path.split("/", -1)[4];
+                pass("POST cancel", held.get(id));
+                canceled.add(id);
                 exchange.sendResponseHeaders(204, -1);
             } else {
                 job(exchange, path.substring(path.lastIndexOf('/') + 1));
@@ -228,11 +253,12 @@ final class FakeWorker implements AutoCloseable {
 
     private void post(HttpExchange exchange, RunRequest job) throws IOException {
         posts.add(job);
+        pass("POST coming", job);
         int status = forgotten.contains(String.valueOf(job.jobId())) ? 409 : admission.apply(job);
         if (status < 300) {
             hold(job);
         }
-        pass("POST");
+        pass("POST", job);
         send(exchange, status, status < 300 ? going(job) : refusal(status));
     }
 
@@ -243,7 +269,7 @@ final class FakeWorker implements AutoCloseable {
 
     private void job(HttpExchange exchange, String id) throws IOException {
         String method = exchange.getRequestMethod();
-        pass(method.equals("GET") && canceled.contains(id) ? "GET canceled" : method);
+        pass(method.equals("GET") && canceled.contains(id) ? "GET canceled" : method, held.get(id));
         RunRequest job = held.get(id);
         if (method.equals("DELETE")) {
             forgotten.add(id);
@@ -256,8 +282,11 @@ final class FakeWorker implements AutoCloseable {
         }
     }
 
-    private void pass(String call) {
-        Gate gate = gates.get(call);
+    private void pass(String call, @Nullable RunRequest job) {
+        Gate forAll = gates.get(call);
+        Gate gate = forAll != null || job == null
+                ? forAll
+                : gates.get(gateOf(call, job.sandbox().input()));
         if (gate != null) {
             gate.pass();
         }
@@ -303,12 +332,12 @@ final class FakeWorker implements AutoCloseable {
         /** Waits here until it is opened. */
         void pass() {
             arrived.countDown();
-            await(opened);
+            await(opened, Duration.ofMinutes(2));
         }
 
         /** Waits until somebody stands before it. */
         Gate awaitArrival() {
-            await(arrived);
+            await(arrived, Duration.ofSeconds(30));
             return this;
         }
 
@@ -317,10 +346,10 @@ final class FakeWorker implements AutoCloseable {
             opened.countDown();
         }
 
-        private static void await(CountDownLatch latch) {
+        private static void await(CountDownLatch latch, Duration bound) {
             try {
-                if (!latch.await(30, TimeUnit.SECONDS)) {
-                    throw new AssertionError("nobody came or opened within 30 s");
+                if (!latch.await(bound.toSeconds(), TimeUnit.SECONDS)) {
+                    throw new AssertionError("nobody came or opened within " + bound.toSeconds() + " s");
                 }
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();

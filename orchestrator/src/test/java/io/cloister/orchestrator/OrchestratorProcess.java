@@ -84,6 +84,18 @@ final class OrchestratorProcess implements AutoCloseable {
         }
     }
 
+    /** Halts it where it stands, or lets it go on, as {@code kill} would with {@code STOP} or {@code CONT}. */
+    void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .onExit()
+                    .join();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     /** Ends it like a crash would. */
     void kill() {
         process.destroyForcibly().onExit().join();

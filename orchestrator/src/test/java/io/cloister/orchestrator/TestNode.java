@@ -10,7 +10,7 @@ import java.util.Optional;
 /** A node-manager that does nothing by itself, with a {@link FakeWorker}. */
 final class TestNode implements AutoCloseable {
 
-    private final Api anonymous;
+    private Api anonymous;
     private final String slug;
     private final FakeWorker worker;
     private final Map<String, Object> inference = new HashMap<>(Map.of(
@@ -27,6 +27,7 @@ final class TestNode implements AutoCloseable {
             "loaded_models",
             List.of("smollm2:135m")));
     private boolean sandboxSupported = true;
+    private int slots = 2;
     private List<String> heldJobs = List.of();
     private Optional<String> jwt = Optional.empty();
 
@@ -102,7 +103,7 @@ final class TestNode implements AutoCloseable {
                 "node", Map.of("node_slug", slug, "name", "a test's node", "labels", List.of("fast")),
                 "platform", Map.of("os", "linux", "arch", "amd64"),
                 "compute", Map.of("cpu_cores", 2, "ram_mb", 4096),
-                "sandbox", Map.of("supported", sandboxSupported, "max_concurrency", 2),
+                "sandbox", Map.of("supported", sandboxSupported, "max_concurrency", slots),
                 "inference", inference,
                 "worker_api", Map.of("base_url", worker.url()),
                 "a_field_of_tomorrow", Map.of("kept", true)));
@@ -113,6 +114,17 @@ final class TestNode implements AutoCloseable {
 
     TestNode inference(String field, Object value) {
         inference.put(field, value);
+        return this;
+    }
+
+    TestNode slots(int slots) {
+        this.slots = slots;
+        return this;
+    }
+
+    /** Speaks to another orchestrator from now on. */
+    TestNode turnTo(Api orchestrator) {
+        anonymous = orchestrator;
         return this;
     }
 

@@ -25,7 +25,8 @@ class DatabaseConfiguration {
 
     /**
      * Timeouts add up to less than the 5 s after which a call must have its answer: 1.5 s for a connection, 3 s for one
-     * that was healthy and hangs.
+     * that was healthy and hangs. A transaction whose orchestrator says nothing for 5 s, because it was stopped or cut off,
+     * is undone, so that its locks hold up nobody else.
      */
     @Bean
     HikariDataSource dataSource(DatabaseProperties properties, ObjectProvider<EmbeddedPostgres> embedded) {
@@ -41,6 +42,7 @@ class DatabaseConfiguration {
         config.setConnectionTimeout(1_500);
         config.setValidationTimeout(1_000);
         config.setKeepaliveTime(30_000);
+        config.setConnectionInitSql("SET idle_in_transaction_session_timeout = '5s'");
         config.addDataSourceProperty("connectTimeout", "2");
         config.addDataSourceProperty("socketTimeout", "3");
         config.addDataSourceProperty("ApplicationName", "cloister-orchestrator");

@@ -32,7 +32,7 @@ class Dispatcher implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final Duration UPKEEP = Duration.ofSeconds(1);
-    private static final Duration FORGETTING = Duration.ofSeconds(20);
+    private static final Duration FORGETTING = Duration.ofSeconds(5);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
 
     private final Claims claims;

@@ -48,11 +48,15 @@ class Lease {
                 .update();
     }
 
-    /** Takes over the jobs of orchestrators that are dead. */
+    /**
+     * Takes over the jobs of orchestrators that are dead. Others may do so at the same moment. Who comes second finds a new
+     * owner in the row, and PostgreSQL asks again whether that one is dead: of an array, and not of an anti-join, in which
+     * it would keep the answer that it had for the owner before.
+     */
     List<HeldJob> takeOverFromDead() {
         return takeOver(
-                "owner_id <> :value AND NOT EXISTS (SELECT FROM orchestrators WHERE orchestrators.id = jobs.owner_id AND "
-                        + ALIVE + ")",
+                "owner_id <> :value AND owner_id <> ALL (ARRAY(SELECT orchestrators.id FROM orchestrators WHERE "
+                        + ALIVE + "))",
                 id);
     }
 

@@ -1,6 +1,7 @@
 package io.cloister.orchestrator.log;
 
 import io.cloister.contracts.task.TaskStatus;
+import io.cloister.orchestrator.task.Leaving;
 import io.cloister.orchestrator.task.TaskChanges;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package io.cloister.orchestrator.log;
 
 import io.cloister.orchestrator.node.WorkerTargets;
+import io.cloister.orchestrator.task.Leaving;
 import io.cloister.orchestrator.task.TaskChanges;
 import io.cloister.orchestrator.worker.LiveLog;
 import io.cloister.orchestrator.worker.LogClient;

@@ -19,16 +19,19 @@ class TaskWaiter {
 
     private final Tasks tasks;
     private final TaskChanges changes;
+    private final Leaving leaving;
     private final TaskProperties properties;
 
-    TaskWaiter(Tasks tasks, TaskChanges changes, TaskProperties properties) {
+    TaskWaiter(Tasks tasks, TaskChanges changes, Leaving leaving, TaskProperties properties) {
         this.tasks = tasks;
         this.changes = changes;
+        this.leaving = leaving;
         this.properties = properties;
     }
 
     /**
-     * Returns when the state changes, when it is over already, or when the time has passed.
+     * Returns when the state changes, when it is over already, when the time has passed, or when this orchestrator goes:
+     * then the caller has an answer, and may wait on at another one.
      *
      * @param wait {@code 20s}, {@code 500ms} or a number of seconds; absent means at once
      * @throws ProblemException 400 if it is none of these or too long
@@ -40,12 +43,12 @@ class TaskWaiter {
         long deadline = System.nanoTime() + patience(wait).toNanos();
         TaskStatus first = tasks.status(taskId);
         CountDownLatch change = changes.next(taskId);
-        while (!first.isOver() && tasks.status(taskId) == first && await(change, deadline)) {
+        while (!first.isOver() && tasks.status(taskId) == first && !leaving.hasBegun() && await(change, deadline)) {
             change = changes.next(taskId);
         }
     }
 
-    /** False where the time has passed, or this process is about to end. */
+    /** False where the time has passed. */
     private static boolean await(CountDownLatch change, long deadline) {
         long left = deadline - System.nanoTime();
         try {

@@ -1,6 +1,5 @@
-package io.cloister.orchestrator.log;
+package io.cloister.orchestrator.task;
 
-import io.cloister.orchestrator.task.TaskChanges;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -9,11 +8,11 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Says that this orchestrator goes, so that streams end and their readers go on at another one. It comes before anything
- * is stopped. Thread-safe.
+ * Says that this orchestrator goes, so that waits and streams end, and whoever waits goes on at another one. It comes
+ * before anything is stopped. Thread-safe.
  */
 @Component
-class Leaving {
+public class Leaving {
 
     private final CountDownLatch latch = new CountDownLatch(1);
     private final TaskChanges changes;
@@ -28,12 +27,12 @@ class Leaving {
         changes.wakeAll();
     }
 
-    boolean hasBegun() {
+    public boolean hasBegun() {
         return latch.getCount() == 0;
     }
 
     /** Waits; shorter where this orchestrator goes meanwhile. */
-    void pause(Duration time) {
+    public void pause(Duration time) {
         try {
             boolean _ = latch.await(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
