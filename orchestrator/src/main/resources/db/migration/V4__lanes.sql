@@ -2,8 +2,12 @@
 -- virtual time, which says how many turns it has had; a free slot takes the head of the lowest lane that it can serve.
 -- Triggers keep the lanes, so that whoever writes a task keeps them too, an orchestrator of the release before included.
 
-ALTER TABLE tasks ADD COLUMN requirement text NOT NULL
-    GENERATED ALWAYS AS (CASE WHEN use_inference THEN 'inference' ELSE 'plain' END) STORED;
+-- Labels that the task's node must carry; sorted, with commas between them, and null where it demands none. They are part of
+-- the class, so that what no node can serve holds up nothing else. An orchestrator of the release before does not read them:
+-- while one still runs, it may place such a task on any node.
+ALTER TABLE tasks ADD COLUMN labels text;
+ALTER TABLE tasks ADD COLUMN requirement text NOT NULL GENERATED ALWAYS AS (
+    CASE WHEN use_inference THEN 'inference' ELSE 'plain' END || COALESCE(' ' || labels, '')) STORED;
 -- The model that the task asks for, where it names one.
 ALTER TABLE tasks ADD COLUMN model text;
 

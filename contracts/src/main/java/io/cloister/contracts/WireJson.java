@@ -1,5 +1,6 @@
 package io.cloister.contracts;
 
+import java.util.List;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
@@ -14,9 +15,13 @@ import tools.jackson.databind.module.SimpleModule;
 /**
  * The one JSON dialect of the house. A value of the wrong type is refused, never bent into another: {@code "prompt": 5}
  * is an error and not the text {@code "5"}. A string that holds U+0000 is refused, because neither PostgreSQL nor an
- * argument vector can carry it.
+ * argument vector can carry it; so is half a surrogate pair, which no UTF-8 can.
  */
 public final class WireJson {
+
+    /** What no string may break, each a sentence's end that a refusal holds word by word. */
+    public static final List<String> TEXT_RULES =
+            List.of("must not contain U+0000", "must not contain half a surrogate pair");
 
     private static final JsonMapper MAPPER = strict(JsonMapper.builder()).build();
 
@@ -53,9 +58,24 @@ public final class WireJson {
             }
             String text = parser.getString();
             if (text.indexOf('\0') >= 0) {
-                return (String) context.handleWeirdStringValue(String.class, "", "must not contain U+0000");
+                return (String) context.handleWeirdStringValue(String.class, "", TEXT_RULES.getFirst());
+            }
+            if (holdsHalfAPair(text)) {
+                return (String) context.handleWeirdStringValue(String.class, "", TEXT_RULES.getLast());
             }
             return text;
+        }
+
+        private static boolean holdsHalfAPair(String text) {
+            for (int index = 0; index < text.length(); index++) {
+                if (Character.isSurrogate(text.charAt(index))) {
+                    if (Character.charCount(text.codePointAt(index)) == 1) {
+                        return true;
+                    }
+                    index++;
+                }
+            }
+            return false;
         }
     }
 }

@@ -84,6 +84,7 @@ final class TaskDraft {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 }

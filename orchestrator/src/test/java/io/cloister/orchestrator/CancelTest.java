@@ -152,6 +152,19 @@ class CancelTest {
     }
 
     @Test
+    void nodeThatIsRevokedMeanwhileNeedNotHearOfIt() {
+        String id = runningTask();
+        worker.die();
+        cancel(admin, id);
+        assertThat(logs(id).get("complete").booleanValue()).isFalse();
+
+        admin.delete("/v1/nodes/" + node.slug());
+
+        awaitComplete(id);
+        assertThat(status(id)).isEqualTo("canceled");
+    }
+
+    @Test
     void anyOtherOrchestratorTellsTheWorkerWhereTheOneThatWasAskedHasGone() {
         String id = runningTask();
         worker.die();

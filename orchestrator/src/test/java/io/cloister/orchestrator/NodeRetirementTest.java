@@ -117,6 +117,30 @@ class NodeRetirementTest {
                 .containsOnly(403);
     }
 
+    @Test
+    void everyActIsInTheBook() {
+        try (TestNode node = new TestNode(anonymous, "booked")) {
+            node.register();
+
+            admin.put("/v1/nodes/booked/config", Map.of("max_concurrency", 1));
+            admin.post("/v1/nodes/booked/drain", null);
+            admin.delete("/v1/nodes/booked/drain");
+            admin.delete("/v1/nodes/booked");
+            admin.delete("/v1/nodes/booked");
+
+            assertThat(orchestrator
+                            .jdbc()
+                            .sql("SELECT actor || ' ' || act FROM audit WHERE target = 'booked' ORDER BY id")
+                            .query(String.class)
+                            .list())
+                    .containsExactly(
+                            "admin node_config_changed",
+                            "admin node_drained",
+                            "admin node_resumed",
+                            "admin node_revoked");
+        }
+    }
+
     private String create(String text) {
         return admin.post("/v1/tasks", Map.of("prompt", text, "input_mode", "commands"))
                 .body()

@@ -264,6 +264,47 @@ class NodeTest {
         assertThat(fields).containsExactly("capability.node.node_slug", "capability.node.node_slug");
     }
 
+    @Test
+    void reportOfAMachineThatCannotBeIsRefused() {
+        Map<String, Object> report =
+                Map.of("node", Map.of("node_slug", "impossible"), "compute", Map.of("cpu_cores", 0, "ram_mb", -1));
+
+        Api.Reply reply =
+                anonymous.post("/v1/nodes/register", Map.of("psk", RunningOrchestrator.PSK, "capability", report));
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.faultyFields()).containsExactly("capability.compute.cpu_cores", "capability.compute.ram_mb");
+    }
+
+    @Test
+    void nothingInPlaceOfABodyIsRefused() {
+        try (TestNode node = new TestNode(anonymous, "speechless")) {
+            node.register();
+
+            assertThat(Stream.of("register", "config", "capability")
+                            .map(call -> node.api().post("/v1/nodes/" + call, "null")))
+                    .allSatisfy(reply -> {
+                        assertThat(reply.status()).isEqualTo(400);
+                        assertThat(reply.problem()).isEqualTo("invalid-request");
+                    });
+        }
+    }
+
+    @Test
+    void acknowledgementOfAnotherVersionOfTheProtocolIsRefused() {
+        try (TestNode node = new TestNode(anonymous, "ahead")) {
+            node.register();
+            String version = node.apply();
+
+            Api.Reply reply = node.api()
+                    .post(
+                            "/v1/nodes/config",
+                            Map.of("version", 2, "node_slug", "ahead", "config_version", version, "status", "applied"));
+
+            assertThat(reply.faultyFields()).containsExactly("version");
+        }
+    }
+
     private static JsonNode sandboxPolicy(TestNode node) {
         return node.api().get("/v1/nodes/config").body().get("policy").get("sandbox");
     }

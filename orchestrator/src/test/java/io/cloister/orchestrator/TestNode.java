@@ -28,6 +28,7 @@ final class TestNode implements AutoCloseable {
             List.of("smollm2:135m")));
     private boolean sandboxSupported = true;
     private int slots = 2;
+    private List<String> labels = List.of("fast");
     private List<String> heldJobs = List.of();
     private Optional<String> jwt = Optional.empty();
 
@@ -100,7 +101,7 @@ final class TestNode implements AutoCloseable {
         Map<String, Object> report = new HashMap<>(Map.of(
                 "version", 1,
                 "reported_at", "2026-01-01T00:00:00Z",
-                "node", Map.of("node_slug", slug, "name", "a test's node", "labels", List.of("fast")),
+                "node", Map.of("node_slug", slug, "name", "a test's node", "labels", labels),
                 "platform", Map.of("os", "linux", "arch", "amd64"),
                 "compute", Map.of("cpu_cores", 2, "ram_mb", 4096),
                 "sandbox", Map.of("supported", sandboxSupported, "max_concurrency", slots),
@@ -119,6 +120,11 @@ final class TestNode implements AutoCloseable {
 
     TestNode slots(int slots) {
         this.slots = slots;
+        return this;
+    }
+
+    TestNode labels(String... names) {
+        labels = List.of(names);
         return this;
     }
 

@@ -1,5 +1,6 @@
 package io.cloister.web;
 
+import io.cloister.contracts.WireJson;
 import io.cloister.contracts.problem.FieldError;
 import io.cloister.contracts.problem.Problem;
 import io.cloister.contracts.problem.ProblemType;
@@ -9,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -22,6 +22,7 @@ import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.MismatchedInputException;
 
@@ -34,6 +35,9 @@ final class ProblemAdvice {
     @ExceptionHandler
     ResponseEntity<Problem> refused(ProblemException refusal, WebRequest request) {
         HttpHeaders headers = new HttpHeaders();
+        if (refusal.type() == ProblemType.UNAUTHORIZED) {
+            headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        }
         if (refusal.retryAfter() != null) {
             headers.set(
                     HttpHeaders.RETRY_AFTER,
@@ -49,7 +53,8 @@ final class ProblemAdvice {
                 return answer(ProblemType.BODY_TOO_LARGE, String.valueOf(cause.getMessage()), List.of(), request);
             }
         }
-        if (unreadable.getCause() instanceof DatabindException mismatch
+        if (unreadable.getCause() instanceof JacksonException mismatch
+                && isMismatch(mismatch)
                 && !mismatch.getPath().isEmpty()) {
             return refused(ProblemException.invalid(path(mismatch), allowed(mismatch)), request);
         }
@@ -80,37 +85,38 @@ final class ProblemAdvice {
     @ExceptionHandler
     ResponseEntity<Problem> unforeseen(Exception failure, WebRequest request) {
         if (failure instanceof ErrorResponse known) {
-            ProblemType type = typeOf(known.getStatusCode());
+            ProblemType type = ProblemResponses.typeOf(known.getStatusCode().value());
             return answer(type, type.title() + ".", List.of(), known.getHeaders(), request);
         }
         log.atError().setCause(failure).log("request failed");
         return answer(ProblemType.INTERNAL, "Something went wrong on our side.", List.of(), request);
     }
 
-    private static ProblemType typeOf(HttpStatusCode status) {
-        return switch (status.value()) {
-            case 404 -> ProblemType.NOT_FOUND;
-            case 405 -> ProblemType.METHOD_NOT_ALLOWED;
-            case 406 -> ProblemType.NOT_ACCEPTABLE;
-            case 413 -> ProblemType.BODY_TOO_LARGE;
-            case 415 -> ProblemType.UNSUPPORTED_MEDIA_TYPE;
-            default -> status.is4xxClientError() ? ProblemType.INVALID_REQUEST : ProblemType.INTERNAL;
-        };
+    /** Whether it could be parsed, and a value is not what the field takes. */
+    private static boolean isMismatch(JacksonException failure) {
+        return failure instanceof DatabindException || failure instanceof InputCoercionException;
     }
 
-    private static String path(DatabindException mismatch) {
+    private static String path(JacksonException mismatch) {
         return mismatch.getPath().stream()
                 .map(step -> step.getPropertyName() != null ? step.getPropertyName() : "[" + step.getIndex() + "]")
                 .collect(Collectors.joining("."))
                 .replace(".[", "[");
     }
 
-    private static String allowed(DatabindException mismatch) {
-        Class<?> type = mismatch instanceof MismatchedInputException input ? input.getTargetType() : null;
-        if (String.valueOf(mismatch.getOriginalMessage()).contains("U+0000")) {
-            return "must not contain U+0000";
-        }
-        return type == null ? "has the wrong type" : "must be " + named(type);
+    private static String allowed(JacksonException mismatch) {
+        String message = String.valueOf(mismatch.getOriginalMessage());
+        return WireJson.TEXT_RULES.stream()
+                .filter(message::contains)
+                .findFirst()
+                .orElseGet(() -> switch (mismatch) {
+                    case InputCoercionException number
+                    when number.getTargetType() == int.class -> "must be a whole number of 32 bits";
+                    case InputCoercionException _ -> "must be a whole number of 64 bits";
+                    case MismatchedInputException input
+                    when input.getTargetType() != null -> "must be " + named(input.getTargetType());
+                    default -> "has the wrong type";
+                });
     }
 
     private static String named(Class<?> type) {

@@ -19,12 +19,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -39,6 +41,7 @@ import org.springframework.web.bind.annotation.RestController;
 class WebConfigurationTest {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final AtomicInteger ECHOES = new AtomicInteger();
     private static ConfigurableApplicationContext server;
     private static URI base;
 
@@ -67,6 +70,9 @@ class WebConfigurationTest {
                     {"task_name": 5}             | task_name    | must be a string
                     {"task_name": true}          | task_name    | must be a string
                     {"task_name": "a\\u0000"}    | task_name    | must not contain U+0000
+                    {"task_name": "\\ud83d"}     | task_name    | must not contain half a surrogate pair
+                    {"names": ["\\ude00\\ud83d"]} | names[0]   | must not contain half a surrogate pair
+                    {"count": 4294967296}        | count        | must be a whole number of 32 bits
                     {"count": "5"}               | count        | must be a whole number
                     {"count": 5.5}               | count        | must be a whole number
                     {"names": "a"}               | names        | must be a list
@@ -80,6 +86,11 @@ class WebConfigurationTest {
         assertThat(problem.type()).isEqualTo(ProblemType.INVALID_REQUEST.uri());
         assertThat(problem.errors()).containsExactly(new FieldError(field, message));
         assertThat(problem.detail()).isEqualTo(field + " " + message + ".");
+    }
+
+    @Test
+    void leavesWholeSurrogatePairsAlone() throws Exception {
+        assertThat(post("{\"task_name\": \"\\ud83d\\ude00\"}").body()).isEqualTo("{\"task_name\":\"\uD83D\uDE00\"}");
     }
 
     @ParameterizedTest
@@ -117,6 +128,41 @@ class WebConfigurationTest {
     void answersProblemsForWhatDoesNotExist() throws Exception {
         problem(send(HttpRequest.newBuilder(base.resolve("/nowhere"))), 404);
         problem(send(HttpRequest.newBuilder(base.resolve("/echo"))), 405);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/count%00", "/a%2Fb", "/count?limit=LONG"})
+    void answersProblemsForWhatTheContainerRefuses(String path) throws Exception {
+        HttpResponse<String> answer =
+                send(HttpRequest.newBuilder(URI.create(base + path.replace("LONG", "1".repeat(20_000)))));
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+        Problem problem = WireJson.mapper().readValue(answer.body(), Problem.class);
+        assertThat(problem.type()).isEqualTo(ProblemType.INVALID_REQUEST.uri());
+        assertThat(problem.status()).isEqualTo(400);
+    }
+
+    @Test
+    void changesNothingForACallerWhoDoesNotTakeTheAnswer() throws Exception {
+        int before = ECHOES.get();
+
+        problem(send(echoing("a").header("Accept", "text/html")), 406);
+        problem(send(echoing("a").header("Accept", "whatever")), 406);
+        assertThat(ECHOES).hasValue(before);
+
+        for (String accept : List.of("*/*", "text/html, application/*;q=0.5", "application/json")) {
+            assertThat(send(echoing("a").header("Accept", accept)).statusCode()).isEqualTo(200);
+        }
+        assertThat(ECHOES).hasValue(before + 3);
+    }
+
+    @Test
+    void challengesWhoIsNotLoggedIn() throws Exception {
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(base.resolve("/closed")));
+
+        problem(answer, 401);
+        assertThat(answer.headers().firstValue("WWW-Authenticate")).contains("Bearer");
     }
 
     @Test
@@ -163,6 +209,11 @@ class WebConfigurationTest {
         return send(HttpRequest.newBuilder(base.resolve("/echo")).POST(BodyPublishers.ofString(body)));
     }
 
+    private static HttpRequest.Builder echoing(String name) {
+        return HttpRequest.newBuilder(base.resolve("/echo"))
+                .POST(BodyPublishers.ofString("{\"task_name\": \"" + name + "\"}"));
+    }
+
     private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return HTTP.send(request.header("Content-Type", "application/json").build(), BodyHandlers.ofString());
     }
@@ -191,6 +242,7 @@ class WebConfigurationTest {
 
         @PostMapping("/echo")
         Echo echo(@RequestBody Echo body) {
+            ECHOES.incrementAndGet();
             return body;
         }
 
@@ -202,6 +254,11 @@ class WebConfigurationTest {
         @GetMapping("/broken")
         String broken() {
             throw new IllegalStateException("secret");
+        }
+
+        @GetMapping("/closed")
+        String closed() {
+            throw new ProblemException(ProblemType.UNAUTHORIZED, "Who are you?");
         }
 
         @GetMapping("/busy")

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param models allow-list of models
  * @param inferenceLimits budget at the door
  * @param priority 0 to 9, within the user's own tasks
+ * @param labels what its node must carry, all of it
  */
 @WireRecord
 public record CreateTaskRequest(
@@ -42,4 +43,5 @@ public record CreateTaskRequest(
         @Nullable Limits limits,
         @Nullable List<String> models,
         @Nullable InferenceLimits inferenceLimits,
-        @Nullable Integer priority) {}
+        @Nullable Integer priority,
+        @Nullable List<String> labels) {}

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputMode what the prompt is
  * @param useInference whether the sandbox has the door to the model
  * @param attachments as sent
+ * @param labels what its node must carry, sorted; absent where it may run anywhere
  * @param createdAt UTC
  * @param updatedAt UTC
  * @param queuePosition from 1 among the tasks of the same user and kind, while queued; absent in the midst of more than 2,000
@@ -32,6 +33,7 @@ public record TaskView(
         InputMode inputMode,
         boolean useInference,
         @Nullable List<String> attachments,
+        @Nullable List<String> labels,
         Instant createdAt,
         Instant updatedAt,
         @Nullable Long queuePosition,

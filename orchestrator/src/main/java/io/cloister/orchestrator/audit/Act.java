@@ -13,7 +13,16 @@ public enum Act {
     /** The target is the key's id. */
     API_KEY_DELETED,
     /** The target is the node's slug. */
-    NODE_CONFIG_CHANGED;
+    NODE_CONFIG_CHANGED,
+
+    /** The target is the slug of the node that gets no more work. */
+    NODE_DRAINED,
+
+    /** The target is the slug of the node that gets work again. */
+    NODE_RESUMED,
+
+    /** The target is the slug of the node that was removed. */
+    NODE_REVOKED;
 
     /** The name in the database, for example {@code user_created}. */
     String storedName() {

@@ -44,7 +44,7 @@ final class Authentication implements HandlerInterceptor, HandlerMethodArgumentR
             return true;
         }
         String bearer = BearerToken.of(request.getHeader(HttpHeaders.AUTHORIZATION));
-        Caller caller = callerOf(bearer).orElseThrow(() -> unauthorized(response));
+        Caller caller = callerOf(bearer).orElseThrow(Authentication::unauthorized);
         if (level == Level.ADMINISTRATOR && !caller.isAdministrator()) {
             throw new ProblemException(ProblemType.FORBIDDEN, "Only administrators may do this.");
         }
@@ -71,8 +71,7 @@ final class Authentication implements HandlerInterceptor, HandlerMethodArgumentR
         return access == null ? Level.USER : access.value();
     }
 
-    private static ProblemException unauthorized(HttpServletResponse response) {
-        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    private static ProblemException unauthorized() {
         return new ProblemException(
                 ProblemType.UNAUTHORIZED,
                 "Log in at /v1/auth/login and send the access token, or an API key, as a bearer.");

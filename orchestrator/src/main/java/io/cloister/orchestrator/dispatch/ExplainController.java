@@ -55,8 +55,8 @@ class ExplainController {
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Explanation.class)))
     JsonNode explain(@RequestBody CreateTaskRequest request) {
         NewTask task = reader.read(request);
-        Place place = places.serving(task.useInference()).orElseThrow(() -> noPlace(task.useInference()));
-        var target = targets.find(place.slug()).orElseThrow(() -> noPlace(task.useInference()));
+        Place place = places.serving(task.useInference(), task.labels()).orElseThrow(() -> noPlace(task));
+        var target = targets.find(place.slug()).orElseThrow(() -> noPlace(task));
         return switch (workers.explain(target, request(task, place))) {
             case ExplainOutcome.Explained explained -> explained.explanation().put("node", place.slug());
             case ExplainOutcome.Unexplained unexplained ->
@@ -74,10 +74,16 @@ class ExplainController {
                         "no inference path: node " + place.slug() + " has no model to offer."));
     }
 
-    private ProblemException noPlace(boolean forInference) {
-        return forInference
-                ? later(ProblemType.NO_INFERENCE_PATH, inference.now().missing())
-                : later(ProblemType.NOT_READY, "No node takes jobs now.");
+    private ProblemException noPlace(NewTask task) {
+        if (task.useInference() && !inference.now().isOpen()) {
+            return later(ProblemType.NO_INFERENCE_PATH, inference.now().missing());
+        }
+        return task.labels().isEmpty()
+                ? later(ProblemType.NOT_READY, "No node takes jobs now.")
+                : later(
+                        ProblemType.NOT_READY,
+                        "No node that carries the labels " + String.join(", ", task.labels())
+                                + " takes such jobs now.");
     }
 
     private static ProblemException later(ProblemType type, String detail) {

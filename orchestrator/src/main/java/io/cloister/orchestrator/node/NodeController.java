@@ -106,6 +106,9 @@ class NodeController {
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization) {
         String slug = tokens.demandNode(authorization);
         demandOwnSlug(slug, ack.nodeSlug(), "node_slug");
+        if (ack.version() != null && ack.version() != 1) {
+            throw ProblemException.invalid("version", "must be 1");
+        }
         String version = ack.configVersion();
         if (version == null || !nodes.hasVersion(slug, version)) {
             throw ProblemException.invalid("config_version", "must be a version that this node was given");
@@ -161,6 +164,9 @@ class NodeController {
 
     /** Reads a body that is kept as it came, with the same strictness and the same refusals as any other. */
     private <T> T read(JsonNode body, Class<T> type) {
+        if (body.isNull()) {
+            throw new HttpMessageNotReadableException("there is no body", new NoMessage());
+        }
         try {
             return json.treeToValue(body, type);
         } catch (JacksonException mismatch) {

@@ -54,6 +54,7 @@ final class ReportReader {
                 "is too long in all; 262144 characters at most");
         check(errors, !holdsZero(raw), prefix + "node", "must not contain U+0000");
         checkSandbox(report, prefix, errors);
+        checkCompute(report, prefix, errors);
         checkTexts(report, prefix, errors);
         checkWorker(report, prefix, errors);
         if (!errors.isEmpty()) {
@@ -69,6 +70,15 @@ final class ReportReader {
                 concurrency == null || (concurrency >= 0 && concurrency <= MAXIMUM_CONCURRENCY),
                 prefix + "sandbox.max_concurrency",
                 "must be 0 to " + MAXIMUM_CONCURRENCY);
+    }
+
+    private static void checkCompute(CapabilityReport report, String prefix, List<FieldError> errors) {
+        if (report.compute() != null) {
+            Integer cores = report.compute().cpuCores();
+            Long ram = report.compute().ramMb();
+            check(errors, cores == null || cores > 0, prefix + "compute.cpu_cores", "must be above 0");
+            check(errors, ram == null || ram > 0, prefix + "compute.ram_mb", "must be above 0");
+        }
     }
 
     private static void checkTexts(CapabilityReport report, String prefix, List<FieldError> errors) {

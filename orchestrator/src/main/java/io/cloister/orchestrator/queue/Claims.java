@@ -37,12 +37,14 @@ public class Claims {
     }
 
     private @Nullable HeldJob claim(List<Place> free, UUID orchestrator) {
-        List<Lane> turns = lanes.inTurn(Requirement.servedBy(free));
+        List<Lane> turns = lanes.inTurn().stream()
+                .filter(lane -> lane.requirement().isServedByAny(free))
+                .toList();
         for (Lane lane : turns) {
             Waiting head = lanes.lockHead(lane).orElse(null);
             if (head != null) {
                 long present = turns.stream()
-                        .filter(other -> other.requirement() != lane.requirement())
+                        .filter(other -> !other.requirement().equals(lane.requirement()))
                         .mapToLong(Lane::virtualTime)
                         .min()
                         .orElse(lane.virtualTime());

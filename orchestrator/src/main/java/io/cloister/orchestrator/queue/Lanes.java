@@ -25,14 +25,19 @@ class Lanes {
         this.jdbc = jdbc;
     }
 
-    /** The next few lanes of these classes, the lowest first. */
-    List<Lane> inTurn(List<Requirement> classes) {
+    /** The next few lanes of each class in which somebody waits, the lowest first. */
+    List<Lane> inTurn() {
         return jdbc.sql("""
-                        SELECT lane.* FROM unnest(:classes) AS class (name), LATERAL (
+                        WITH RECURSIVE class (name) AS (
+                            SELECT min(requirement) FROM lanes WHERE waiting > 0
+                            UNION ALL
+                            SELECT (SELECT min(requirement) FROM lanes WHERE waiting > 0 AND requirement > class.name)
+                            FROM class WHERE class.name IS NOT NULL
+                        )
+                        SELECT lane.* FROM class, LATERAL (
                             SELECT requirement, user_id, virtual_time FROM lanes
                             WHERE requirement = class.name AND waiting > 0 ORDER BY virtual_time LIMIT :looks) AS lane
-                        ORDER BY virtual_time, user_id""")
-                .param("classes", classes.stream().map(Requirement::stored).toArray(String[]::new))
+                        ORDER BY virtual_time, user_id, requirement""")
                 .param("looks", LOOKS)
                 .query((row, _) -> new Lane(
                         Requirement.of(row.getString("requirement")),

@@ -2,12 +2,14 @@ package io.cloister.orchestrator.queue;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A node as a place for jobs.
  *
  * @param slug its slug
+ * @param labels what the node calls itself
  * @param servesInference whether its model server answers
  * @param model the model that it offers to a task that names none
  * @param models those that it has
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Place(
         String slug,
+        Set<String> labels,
         boolean servesInference,
         @Nullable String model,
         List<String> models,
@@ -27,6 +30,7 @@ public record Place(
             Comparator.comparingInt(Place::free).reversed().thenComparing(Place::slug);
 
     public Place {
+        labels = Set.copyOf(labels);
         models = List.copyOf(models);
         loaded = List.copyOf(loaded);
     }

@@ -3,8 +3,10 @@ package io.cloister.orchestrator.queue;
 import io.cloister.orchestrator.user.Users;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -50,9 +52,11 @@ public class Places {
     }
 
     /** The first that could serve such a task, busy or not. */
-    public Optional<Place> serving(boolean inference) {
-        return jdbc.sql(SELECT + " AND (serves_inference OR NOT :inference)" + ORDER + " LIMIT 1")
+    public Optional<Place> serving(boolean inference, Collection<String> labels) {
+        return jdbc.sql(SELECT + " AND (serves_inference OR NOT :inference) AND labels @> :labels::text[]" + ORDER
+                        + " LIMIT 1")
                 .param("inference", inference)
+                .param("labels", labels.toArray(String[]::new))
                 .query((row, _) -> place(row))
                 .optional();
     }
@@ -61,6 +65,7 @@ public class Places {
         List<String> models = Users.texts(row.getArray("available_models"));
         return new Place(
                 row.getString("slug"),
+                Set.copyOf(Users.texts(row.getArray("labels"))),
                 row.getBoolean("serves_inference"),
                 model(row.getString("selected_model"), models),
                 models,

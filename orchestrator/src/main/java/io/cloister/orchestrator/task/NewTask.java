@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param useInference whether the sandbox gets the door to the model
  * @param attachments as sent
  * @param priority 0 to 9
+ * @param labels what its node must carry, sorted
  * @param queueTimeout time in the queue
  * @param spec what to run, without the environment; in mode {@code prompt} without the command, which names a model and
  *     so waits for a node
@@ -28,12 +29,14 @@ public record NewTask(
         boolean useInference,
         @Nullable List<String> attachments,
         int priority,
+        List<String> labels,
         Duration queueTimeout,
         SandboxSpec spec,
         Map<String, String> env) {
 
     public NewTask {
         attachments = attachments == null ? null : List.copyOf(attachments);
+        labels = List.copyOf(labels);
         env = Map.copyOf(env);
     }
 

@@ -98,9 +98,9 @@ class NewTasks {
     private boolean insert(String id, @Nullable String name, Caller owner, NewTask task) {
         return jdbc.sql("""
                         INSERT INTO tasks (id, owner_id, task_name, prompt, input_mode, use_inference, attachments,
-                            priority, queue_timeout_seconds, queue_deadline, model)
+                            priority, queue_timeout_seconds, queue_deadline, model, labels)
                         VALUES (:id, :owner, :name, :prompt, :mode, :inference, :attachments, :priority, :timeout,
-                            now() + make_interval(secs => :timeout), :model)
+                            now() + make_interval(secs => :timeout), :model, :labels)
                         ON CONFLICT (owner_id, task_name) DO NOTHING""")
                         .param("id", id)
                         .param("owner", owner.id())
@@ -116,6 +116,7 @@ class NewTasks {
                         .param("priority", task.priority())
                         .param("timeout", task.queueTimeout().toSeconds())
                         .param("model", task.model())
+                        .param("labels", task.labels().isEmpty() ? null : String.join(",", task.labels()))
                         .update()
                 == 1;
     }

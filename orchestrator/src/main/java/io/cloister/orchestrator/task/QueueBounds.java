@@ -24,30 +24,38 @@ class QueueBounds {
 
     /**
      * Looks whether a task that this transaction has just put into the queue may stay there. The transaction holds the lane,
-     * so of one user's tasks no two are counted at once.
+     * so of the tasks of one lane no two are counted at once.
      *
-     * @throws ProblemException 429 where the user has too many waiting, 503 where all together have
+     * @throws ProblemException 429 where the user has too many waiting, or too many kinds of them; 503 where all together
+     *     have too many
      */
     void demandRoom(Caller owner) {
         Depth depth =
                 jdbc.sql("""
-                        SELECT sum(waiting) AS everybody, sum(waiting) FILTER (WHERE user_id = :owner) AS own
+                        SELECT sum(waiting) AS everybody, sum(waiting) FILTER (WHERE user_id = :owner) AS own,
+                            count(*) FILTER (WHERE user_id = :owner) AS own_lanes
                         FROM lanes WHERE waiting > 0""").param("owner", owner.id()).query(Depth.class).single();
-        if (depth.own() > properties.maxQueuedOfUser()) {
-            throw new ProblemException(
-                            ProblemType.TOO_MANY_REQUESTS,
-                            "You have %d tasks in the queue, which is the most."
-                                    .formatted(properties.maxQueuedOfUser()))
-                    .retryAfter(LATER);
-        }
-        if (depth.everybody() > properties.maxQueued()) {
-            throw new ProblemException(
-                            ProblemType.QUEUE_FULL,
-                            "The queue has %d tasks, which is the most.".formatted(properties.maxQueued()))
-                    .retryAfter(LATER);
+        demand(
+                depth.own() <= properties.maxQueuedOfUser(),
+                ProblemType.TOO_MANY_REQUESTS,
+                "You have " + properties.maxQueuedOfUser() + " tasks in the queue, which is the most.");
+        demand(
+                depth.ownLanes() <= properties.maxLanesOfUser(),
+                ProblemType.TOO_MANY_REQUESTS,
+                "You have tasks with " + properties.maxLanesOfUser()
+                        + " combinations of inference and labels in the queue, which is the most.");
+        demand(
+                depth.everybody() <= properties.maxQueued(),
+                ProblemType.QUEUE_FULL,
+                "The queue has " + properties.maxQueued() + " tasks, which is the most.");
+    }
+
+    private static void demand(boolean holds, ProblemType otherwise, String detail) {
+        if (!holds) {
+            throw new ProblemException(otherwise, detail).retryAfter(LATER);
         }
     }
 
-    /** Tasks that wait. */
-    record Depth(long everybody, long own) {}
+    /** Tasks that wait, and in how many lanes those of the user do. */
+    record Depth(long everybody, long own, long ownLanes) {}
 }

@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxQueueTimeout longest time in the queue
  * @param maxQueuedOfUser most tasks of one user in the queue
  * @param maxQueued most tasks in the queue
+ * @param maxLanesOfUser most combinations of inference and labels that tasks of one user wait for
  * @param maxWait longest time that {@code ?wait=} holds a call
  * @param idempotencyKeyLife how long an {@code Idempotency-Key} stands for the task that it made
  */
@@ -24,5 +25,6 @@ public record TaskProperties(
         @DefaultValue("24h") Duration maxQueueTimeout,
         @DefaultValue("100000") int maxQueuedOfUser,
         @DefaultValue("2000000") int maxQueued,
+        @DefaultValue("32") int maxLanesOfUser,
         @DefaultValue("60s") Duration maxWait,
         @DefaultValue("24h") Duration idempotencyKeyLife) {}

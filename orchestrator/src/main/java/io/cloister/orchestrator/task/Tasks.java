@@ -112,6 +112,7 @@ public class Tasks {
 
     private static TaskView read(ResultSet row, @Nullable Long queuePosition) throws SQLException {
         Array attachments = row.getArray("attachments");
+        String labels = row.getString("labels");
         return new TaskView(
                 row.getString("id"),
                 row.getString("id"),
@@ -121,6 +122,7 @@ public class Tasks {
                 InputMode.valueOf(row.getString("input_mode").toUpperCase(Locale.ROOT)),
                 row.getBoolean("use_inference"),
                 attachments == null ? null : Users.texts(attachments),
+                labels == null ? null : List.of(labels.split(",")),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getObject("updated_at", OffsetDateTime.class).toInstant(),
                 queuePosition,
