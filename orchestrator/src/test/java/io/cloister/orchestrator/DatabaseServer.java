@@ -30,20 +30,22 @@ final class DatabaseServer {
         halted = List.of();
     }
 
-    /** Kills the server as a crash would; the others end with it. */
+    /** Kills the server as a crash would; the others end with it, and its orchestrator starts it again. */
     void kill() {
-        signal("KILL", processes().subList(0, 1));
+        signal("KILL", List.of(server()));
     }
 
     /** The server first. */
     private List<Long> processes() {
+        ProcessHandle server = ProcessHandle.of(server()).orElseThrow();
+        return Stream.concat(Stream.of(server), server.descendants())
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+
+    private long server() {
         try {
-            long postmaster =
-                    Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
-            ProcessHandle server = ProcessHandle.of(postmaster).orElseThrow();
-            return Stream.concat(Stream.of(server), server.descendants())
-                    .map(ProcessHandle::pid)
-                    .toList();
+            return Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

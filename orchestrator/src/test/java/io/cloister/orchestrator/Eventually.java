@@ -14,7 +14,11 @@ final class Eventually {
     private Eventually() {}
 
     static <T> void is(Supplier<T> actual, T expected) {
-        long deadline = System.nanoTime() + BOUND.toNanos();
+        is(actual, expected, BOUND);
+    }
+
+    static <T> void is(Supplier<T> actual, T expected, Duration bound) {
+        long deadline = System.nanoTime() + bound.toNanos();
         T last = actual.get();
         while (!expected.equals(last) && System.nanoTime() < deadline) {
             LockSupport.parkNanos(Duration.ofMillis(25).toNanos());

@@ -69,7 +69,7 @@ final class OrchestratorProcess implements AutoCloseable {
     }
 
     OrchestratorProcess awaitHealth() {
-        Eventually.is(this::isHealthy, true);
+        Eventually.is(this::isHealthy, true, Duration.ofSeconds(60));
         return this;
     }
 
@@ -131,6 +131,7 @@ final class OrchestratorProcess implements AutoCloseable {
     @Override
     public void close() {
         if (process.isAlive()) {
+            signal("CONT");
             stop();
         }
     }

@@ -36,10 +36,10 @@ class RollingUpgradeTest {
             Eventually.is(() -> status(before, running), "running");
             FakeLog log = worker.log(String.valueOf(worker.runs().getFirst().jobId()));
             log.stdout("one\n");
-            LogReader reader = LogReader.of(before, running).awaitStdout("one\n");
             Future<Api.Reply> wait = callers.submit(() -> before.get("/v1/tasks/" + running + "?wait=30s"));
 
-            try (RunningOrchestrator next = RunningOrchestrator.on(database.url())) {
+            try (LogReader reader = LogReader.of(before, running).awaitStdout("one\n");
+                    RunningOrchestrator next = RunningOrchestrator.on(database.url())) {
                 Api after = before.at(next.url());
                 node.turnTo(next.anonymous()).heartbeat();
                 List<String> others = IntStream.range(0, 10)

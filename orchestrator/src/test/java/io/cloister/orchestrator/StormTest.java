@@ -15,6 +15,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -29,6 +32,7 @@ class StormTest {
 
     private static final int CALLERS = 8;
     private static final int TASKS_EACH = 15;
+    private static final int ATTEMPTS = 300;
 
     @TempDir
     private Path state;
@@ -37,6 +41,7 @@ class StormTest {
     private final FakeWorker worker = new FakeWorker("in-the-storm");
     private final Set<String> answered = ConcurrentHashMap.newKeySet();
     private final AtomicInteger refused = new AtomicInteger();
+    private final Semaphore mayBeSent = new Semaphore(0);
 
     @Test
     void eachKeyIsOneTaskThatRunsOnce() throws Exception {
@@ -52,16 +57,27 @@ class StormTest {
             List<Api> doors =
                     List.of(survivor.admin(), survivor.admin().at(doomed.api().url()));
             try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-                IntStream.range(0, CALLERS).forEach(caller -> callers.execute(() -> submitAll(doors, caller)));
-                awaitAnswers(10);
+                List<Future<Integer>> sent = IntStream.range(0, CALLERS)
+                        .mapToObj(caller -> callers.submit(() -> submitAll(doors, caller)))
+                        .toList();
+                send(20);
+                awaitAnswers(5);
                 server.halt();
-                awaitRefusal();
-                server.goOn();
-                awaitAnswers(40);
+                try {
+                    send(30);
+                    awaitRefusal();
+                } finally {
+                    server.goOn();
+                }
+                send(30);
+                awaitAnswers(60);
                 server.kill();
-                awaitRefusal();
-                awaitAnswers(70);
+                send(20);
                 doomed.kill();
+                send(20);
+                for (Future<Integer> each : sent) {
+                    assertThat(each.get()).isEqualTo(TASKS_EACH);
+                }
             }
             database.endLeases();
             node.heartbeat();
@@ -77,8 +93,6 @@ class StormTest {
                     .isEqualTo(answered);
             assertThat(worker.runs()).extracting(RunRequest::taskId).doesNotHaveDuplicates();
             Eventually.is(worker::held, Set.of());
-        } finally {
-            server.goOn();
         }
     }
 
@@ -87,22 +101,30 @@ class StormTest {
         return FakeWorker.ended(job, RunStatus.COMPLETED, 0, "done");
     }
 
-    private void submitAll(List<Api> doors, int caller) {
-        for (int task = 0; task < TASKS_EACH; task++) {
-            answered.add(submit(doors, caller + "-" + task));
+    private int submitAll(List<Api> doors, int caller) throws InterruptedException {
+        int sent = 0;
+        while (sent < TASKS_EACH && mayBeSent.tryAcquire(1, TimeUnit.MINUTES)) {
+            answered.add(submit(doors, caller + "-" + sent++));
         }
+        return sent;
+    }
+
+    /** Lets the callers send so many more tasks. */
+    private void send(int tasks) {
+        mayBeSent.release(tasks);
     }
 
     /** Tries one door after another until one answers with the task. */
     private String submit(List<Api> doors, String key) {
-        for (int attempt = Math.floorMod(key.hashCode(), doors.size()); ; attempt++) {
-            Optional<String> id = submit(doors.get(attempt % doors.size()), key);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<String> id = submit(doors.get(Math.floorMod(key.hashCode() + attempt, doors.size())), key);
             if (id.isPresent()) {
                 return id.get();
             }
             refused.incrementAndGet();
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
         }
+        throw new AssertionError("nobody took " + key);
     }
 
     /** Nothing where nobody answers, or the database does not. */
@@ -122,7 +144,7 @@ class StormTest {
         Eventually.is(() -> answered.size() >= count, true);
     }
 
-    /** Waits until somebody has felt what was just done. */
+    /** Waits until somebody was refused. */
     private void awaitRefusal() {
         int before = refused.get();
         Eventually.is(() -> refused.get() > before, true);
