@@ -45,8 +45,9 @@ tools_without_registry() {
     any_exists /usr/lib/*/libgomp.so.1 || echo libgomp1
 }
 
-# What the suite's own small images, its clients and the stand-in's tests are made of.
+# What the suite's own small images, its clients, the stand-in's tests and the nodes' networks are made of.
 tools_of_tests() {
+    have ip || echo iproute2
     any_exists /bin/busybox /usr/bin/busybox || echo busybox-static
     python3 -m pip --version >/dev/null 2>&1 || echo python3-pip
     any_exists /usr/lib/*/libgomp.so.1 || echo libgomp1

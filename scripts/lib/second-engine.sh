@@ -20,10 +20,8 @@ second_engine_deps() {
     fi
 }
 
-# Locks in memory would be shared with every other Podman of this user.
 start_second_podman() {
-    write_engine_config "$SECOND_DIR"
-    echo 'lock_type = "file"' >>"$SECOND_DIR/containers.conf"
+    write_lone_engine_config "$SECOND_DIR"
     launch_engine second-engine "$SECOND_ENGINE" env CONTAINERS_CONF="$SECOND_DIR/containers.conf" \
         podman --root "$SECOND_DIR/podman" --runroot "$ENGINE_DIR/podman" --tmpdir "$ENGINE_DIR/podman-tmp" \
         system service -t 0 "$SECOND_ENGINE"

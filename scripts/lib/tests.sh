@@ -44,7 +44,7 @@ verify_all() (
 
 # The features live in e2e; contracts is built beside it, so that nothing need be installed. The clients that are to work
 # through the door lie in an image.
-run_features() { build_image clients && maven -B -ntp -pl contracts,e2e -Pfeatures verify; }
+run_features() { build_image clients && maven -B -ntp -pl contracts,e2e -Pfeatures verify "$@"; }
 
 # The suite's own stack: other ports, another folder, the same jars and the same engine. Its `up` makes the images.
 TEST_HOME=$CLOISTER_HOME/test
@@ -57,13 +57,13 @@ test_stack() {
 
 test_everything() {
     local long=() code=0
-    case ${1:-} in '') ;; --long) long=(-DexcludedGroups=) ;; *) die "test knows --long, not '$1'." ;; esac
+    case ${1:-} in '') ;; --long) long=(-DexcludedGroups= -Dcucumber.filter.tags=) ;; *) die "test knows --long, not '$1'." ;; esac
     test_deps
     second_engine_deps
     remove_reports
     if tests "mvnw verify" verify_all "${long[@]}"; then
         if test_stack up; then
-            tests "features" with_stack "$TEST_HOME" run_features || code=1
+            tests "features" with_stack "$TEST_HOME" run_features "${long[@]}" || code=1
         else
             code=1
         fi

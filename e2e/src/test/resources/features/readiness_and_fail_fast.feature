@@ -21,6 +21,11 @@ Feature: Readiness, and failing fast
     Given an orchestrator of its own that has no node
     When a node with a running model server registers there
     Then it is not ready, because there is "no inference path"
+    When that node acknowledges its config, but its worker does not know the token in it
+    Then that orchestrator sees the node as registered and no more
+    And it is not ready, because there is "no inference path"
+    When I submit there a task with inference
+    Then it is refused with 503 "no-inference-path"
     When that node acknowledges its config, and its worker answers with its slug
     Then it becomes ready
     When the model server of that node goes away
@@ -30,6 +35,15 @@ Feature: Readiness, and failing fast
     And there the task waits in the queue
     When the model server of that node comes back
     Then it becomes ready
+    When that node is to take no more work
+    Then it is not ready, because there is "no inference path"
+    When I submit there a task with inference
+    Then it is accepted
+    And there the task waits in the queue
+    When that node is revoked
+    Then it is not ready, because there is "no inference path"
+    When I submit there a task with inference
+    Then it is refused with 503 "no-inference-path"
 
   Scenario: A node without inference is no inference path
     Given an orchestrator of its own that has no node
@@ -39,6 +53,23 @@ Feature: Readiness, and failing fast
     But it is not ready, because there is "no inference path"
     When I submit there a task with inference
     Then it is refused with 503 "no-inference-path"
+
+  Scenario: Without its database the orchestrator lives, says so, and goes on once it is back
+    Given an orchestrator of its own that has no node
+    When a node with a running model server registers there
+    And that node acknowledges its config, and its worker answers with its slug
+    And I submit there a task without inference
+    Then it becomes ready
+    When its database stops answering
+    Then that orchestrator is healthy
+    And it becomes not ready, because there is "The database does not answer"
+    When I submit there a task without inference
+    Then it is refused with 503 "database-unavailable"
+    When its database answers again
+    Then it becomes ready
+    When I submit there a task without inference
+    Then it is accepted
+    And that orchestrator has not exited
 
   Scenario: A node-manager that requires inference and cannot reach it exits
     Given an orchestrator of its own that has no node

@@ -6,11 +6,13 @@ ALTER TABLE nodes
     ADD COLUMN draining      boolean NOT NULL DEFAULT false;
 
 -- Since when some orchestrator has been there without a gap of more than 5 seconds. Nodes cannot report while none is, or
--- while the database is not, so their silence means nothing until that has been over for a while. One row.
+-- while the database is not, so their silence means nothing until that has been over for a while. And how long that silence
+-- may be: one answer for all orchestrators. One row.
 CREATE TABLE control_plane (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
     up_since timestamptz NOT NULL DEFAULT now(),
-    seen_at  timestamptz NOT NULL DEFAULT now()
+    seen_at  timestamptz NOT NULL DEFAULT now(),
+    lost_after interval NOT NULL DEFAULT '90 seconds'
 );
 INSERT INTO control_plane DEFAULT VALUES;
 
@@ -42,8 +44,8 @@ FROM (
            LEAST(nodes.max_concurrency, node_configs.max_concurrency) AS slots,
            node_configs.selected_model,
            CASE
-               WHEN last_heartbeat_at < now() - interval '90 seconds'
-                   AND up_since < now() - interval '90 seconds' AND seen_at > now() - interval '5 seconds' THEN 'lost'
+               WHEN last_heartbeat_at < now() - lost_after
+                   AND up_since < now() - lost_after AND seen_at > now() - interval '5 seconds' THEN 'lost'
                WHEN last_heartbeat_at < now() - interval '30 seconds' THEN 'away'
                WHEN acked_version IS NOT NULL AND verified_version = acked_version THEN 'schedulable'
                ELSE 'registered'

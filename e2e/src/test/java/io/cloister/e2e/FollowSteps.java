@@ -6,8 +6,6 @@ import io.cloister.contracts.task.TaskStatus;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -52,23 +50,16 @@ public final class FollowSteps {
     @When("that node's worker is killed once I have read the line {string}")
     public void killOwnWorker(String line) {
         log().awaitLine(line);
-        house.nodeManager().child().destroyForcibly();
+        house.node(OwnNodeSteps.SLUG).manager().child().destroyForcibly();
     }
 
     @When("its sidecar is killed once I have read the line {string}")
     public void killSidecar(String line) {
         log().awaitLine(line);
         Engine engine = new Engine(journey.stack().engine());
-        List<JsonNode> sidecars = engine.get("/containers/json?filters="
-                        + URLEncoder.encode(sidecarOf(journey.taskId()), StandardCharsets.UTF_8))
-                .valueStream()
-                .toList();
+        List<JsonNode> sidecars = engine.running("cloister.task-id=" + journey.taskId(), "cloister.role=sidecar");
         assertThat(sidecars).hasSize(1);
         engine.post("/containers/" + sidecars.getFirst().path("Id").asString() + "/kill", null);
-    }
-
-    private static String sidecarOf(String taskId) {
-        return "{\"label\":[\"cloister.task-id=" + taskId + "\",\"cloister.role=sidecar\"]}";
     }
 
     @Then("at least {int} of its {int} lines are {string}")

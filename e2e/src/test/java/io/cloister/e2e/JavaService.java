@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,28 +29,31 @@ final class JavaService {
     /**
      * Starts a service as {@code scripts/setup-dev.sh} does.
      *
+     * @param within what runs it, as a command that takes another one; empty for nothing
      * @param folder where it is installed; the folder's name is the service's
      * @param environment what it is told, beside the bare essentials of our own environment
      * @param output the file for what it writes
      */
-    static JavaService start(Path folder, Map<String, String> environment, Path output) {
+    static JavaService start(List<String> within, Path folder, Map<String, String> environment, Path output) {
         Path jar = folder.resolve(folder.getFileName() + ".jar");
         if (!Files.isRegularFile(jar)) {
             throw new AssertionError(jar + " is not there: run scripts/setup-dev.sh build first.");
         }
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseCompactObjectHeaders",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-XX:AOTMode=auto",
-                        "-XX:AOTCache=" + folder.resolve("app.aot"),
-                        "-jar",
-                        jar.toString()))
+        List<String> command = new ArrayList<>(within);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseCompactObjectHeaders",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:AOTMode=auto",
+                "-XX:AOTCache=" + folder.resolve("app.aot"),
+                "-jar",
+                jar.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().keySet().retainAll(INHERITED);
         builder.environment().putAll(environment);
         try {
@@ -91,9 +95,19 @@ final class JavaService {
         }
     }
 
-    /** Asks it to end, as a service manager would, and kills it only if it does not. */
-    void stop() {
+    /** Kills it; returns when it has gone. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** Asks it to end, as a service manager would; returns at once. */
+    void askToEnd() {
         process.destroy();
+    }
+
+    /** Asks it to end, and kills it only if it does not. */
+    void stop() {
+        askToEnd();
         if (!exitsWithin(GRACE)) {
             process.destroyForcibly();
             throw new AssertionError("Had to be killed: it did not end within " + GRACE.toSeconds() + " s.");

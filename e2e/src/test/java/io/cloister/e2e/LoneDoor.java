@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The inference proxy run alone, as a container before the host's model server: no pod, no policy. */
 public final class LoneDoor {
 
-    private static final String IMAGE = "localhost/cloister/inference-proxy:latest";
+    static final String IMAGE = "localhost/cloister/inference-proxy:latest";
     private static final Duration START = Duration.ofSeconds(30);
 
     private final Stack stack;

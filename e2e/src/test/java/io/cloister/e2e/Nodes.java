@@ -30,4 +30,18 @@ record Nodes(User administrator) {
         assertThat(schedulable).as("schedulable nodes").isNotEmpty();
         return schedulable.getFirst();
     }
+
+    /** Stops the placing of work on a node. */
+    void drain(String slug) {
+        administrator.rest().post(drainOf(slug)).success();
+    }
+
+    /** Places work on it again. */
+    void resume(String slug) {
+        administrator.rest().delete(drainOf(slug)).success();
+    }
+
+    private static String drainOf(String slug) {
+        return "/v1/nodes/" + slug + "/drain";
+    }
 }

@@ -2,15 +2,17 @@ package io.cloister.e2e;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A second orchestrator, and on demand a second node-manager, apart from the running stack: other ports, other secrets,
- * other folders. All of it is gone when the scenario ends.
+ * A second orchestrator, and on demand nodes of its own, apart from the running stack: other ports, other secrets, other
+ * folders. All of it is gone when the scenario ends.
  */
 public final class OwnHouse {
 
@@ -24,7 +26,8 @@ public final class OwnHouse {
     private final URI address = Scratch.freeAddress();
     private final URI silence = Scratch.freeAddress();
     private @Nullable JavaService orchestrator;
-    private @Nullable JavaService nodeManager;
+    private @Nullable User administrator;
+    private final Map<String, OwnNode> nodes = new HashMap<>();
 
     public OwnHouse(Stack stack, Scratch scratch, Endings endings) {
         this.stack = stack;
@@ -34,14 +37,21 @@ public final class OwnHouse {
 
     /** Starts the orchestrator, and returns when it answers. */
     void startOrchestrator() {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("ORCHESTRATOR_PORT", port(address));
+        startOrchestrator(Map.of());
+    }
+
+    /** The same with settings of its own. */
+    void startOrchestrator(Map<String, String> settings) {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("ORCHESTRATOR_PORT", Integer.toString(address.getPort()));
         environment.put("ORCHESTRATOR_URL", address.toString());
         environment.put("ORCHESTRATOR_STATE_DIR", scratch.folder("orchestrator"));
         environment.put("JWT_SECRET", Scratch.secret());
         environment.put("BOOTSTRAP_ADMIN_PASSWORD", adminPassword);
         environment.put("NODE_REGISTRATION_PSK", preSharedKey);
-        JavaService started = start("orchestrator", environment);
+        JavaService started = JavaService.start(
+                List.of(), stack.serviceFolder("orchestrator"), environment, scratch.file("orchestrator.log"));
+        endings.add(started::stop);
         orchestrator = started;
         Eventually.see("the orchestrator at " + address + " answers", START, () -> {
             if (!started.isAlive()) {
@@ -51,31 +61,44 @@ public final class OwnHouse {
         });
     }
 
-    /** Starts a node-manager that expects its model server at this address. */
-    void startNodeManager(String slug, String inferenceMode, URI modelServer) {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("ORCHESTRATOR_URL", address.toString());
-        environment.put("NODE_REGISTRATION_PSK", preSharedKey);
-        environment.put("NODE_SLUG", slug);
-        environment.put("NODE_INFERENCE_MODE", inferenceMode);
-        environment.put("NODE_MANAGER_PORT", port(Scratch.freeAddress()));
-        environment.put("NODE_STATE_DIR", scratch.folder("node-manager"));
-        environment.put("OLLAMA_UPSTREAM_URL", modelServer.toString());
-        environment.put("WORKER_PORT", port(Scratch.freeAddress()));
-        environment.put("WORKER_API_DIR", stack.serviceFolder("worker-api").toString());
-        environment.put("WORKER_STATE_DIR", scratch.folder("worker-api"));
-        environment.put("CLOISTER_RUN_DIR", scratch.folder("run"));
-        environment.put("CLOISTER_LOG_DIR", scratch.folder("log"));
-        environment.put("DOCKER_HOST", stack.engine());
-        nodeManager = start("node-manager", environment);
+    /** Starts a node of this house; returns at once. */
+    OwnNode startNode(NodePlan plan) {
+        Map<String, String> membership = Map.of(
+                "ORCHESTRATOR_URL",
+                "http://" + plan.here() + ":" + address.getPort(),
+                "NODE_REGISTRATION_PSK",
+                preSharedKey);
+        OwnNode node = new OwnNode(plan, stack, scratch, membership);
+        node.start();
+        endings.add(node::end);
+        nodes.put(plan.slug(), node);
+        return node;
+    }
+
+    /** All nodes that were started here. */
+    Collection<OwnNode> nodes() {
+        return nodes.values();
+    }
+
+    /** A node that was started here. */
+    OwnNode node(String slug) {
+        return Objects.requireNonNull(nodes.get(slug), "no node " + slug + " was started");
     }
 
     Rest rest() {
         return Rest.at(address);
     }
 
+    /** Its administrator, logged in once. */
     User administrator() {
-        return User.login(rest(), "admin", adminPassword);
+        User known = administrator == null ? User.login(rest(), "admin", adminPassword) : administrator;
+        administrator = known;
+        return known;
+    }
+
+    /** The process of its database. */
+    ProcessHandle database() {
+        return ProcessHandle.of(scratch.pid("orchestrator/database.pid")).orElseThrow();
     }
 
     String preSharedKey() {
@@ -89,20 +112,5 @@ public final class OwnHouse {
 
     JavaService orchestrator() {
         return Objects.requireNonNull(orchestrator, "the orchestrator was not started");
-    }
-
-    JavaService nodeManager() {
-        return Objects.requireNonNull(nodeManager, "the node-manager was not started");
-    }
-
-    private JavaService start(String service, Map<String, String> environment) {
-        JavaService started =
-                JavaService.start(stack.serviceFolder(service), environment, scratch.file(service + ".log"));
-        endings.add(started::stop);
-        return started;
-    }
-
-    private static String port(URI loopback) {
-        return Integer.toString(loopback.getPort());
     }
 }

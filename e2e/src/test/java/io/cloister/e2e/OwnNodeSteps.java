@@ -9,6 +9,7 @@ import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Nodes of the features' own orchestrator: one that is played by REST, and a real node-manager. */
 public final class OwnNodeSteps {
 
-    private static final String SLUG = "own-node";
+    static final String SLUG = "own-node";
     private static final Duration START = Duration.ofSeconds(90);
 
     private final Stack stack;
@@ -50,6 +51,27 @@ public final class OwnNodeSteps {
         node().report().success();
     }
 
+    @When("that node acknowledges its config, but its worker does not know the token in it")
+    public void acknowledgeWithoutWorker() {
+        node().acknowledge(node().config().configVersion()).success();
+        node().report().success();
+    }
+
+    @When("that node is to take no more work")
+    public void drain() {
+        new Nodes(house.administrator()).drain(SLUG);
+    }
+
+    @When("that node is revoked")
+    public void revoke() {
+        house.administrator().rest().delete("/v1/nodes/" + SLUG).success();
+    }
+
+    @Then("that orchestrator sees the node as registered and no more")
+    public void seesRegistered() {
+        assertThat(new Nodes(house.administrator()).named(SLUG).state()).isEqualTo("registered");
+    }
+
     @When("^the model server of that node (goes away|comes back)$")
     public void changeModelServer(String what) {
         node().modelServerRuns(what.equals("comes back"));
@@ -70,7 +92,8 @@ public final class OwnNodeSteps {
 
     @When("a node-manager starts there with inference {string}, and nothing answers at its model server's address")
     public void startNodeManager(String mode) {
-        house.startNodeManager(SLUG, mode, house.silence());
+        house.startNode(new NodePlan(SLUG, stack.engine(), house.silence())
+                .with(InferenceMode.valueOf(mode.toUpperCase(Locale.ROOT))));
     }
 
     @Given("a node of its own, whose model server writes down what it is asked")
@@ -78,7 +101,7 @@ public final class OwnNodeSteps {
         RecordingModelServer listening = new RecordingModelServer(stack.modelServer());
         endings.add(listening::stop);
         modelServer = listening;
-        house.startNodeManager(SLUG, InferenceMode.REQUIRE.wireName(), listening.address());
+        house.startNode(new NodePlan(SLUG, stack.engine(), listening.address()));
         Eventually.see(
                 "a task can reach the model there",
                 START,
@@ -92,14 +115,14 @@ public final class OwnNodeSteps {
 
     @Then("the node-manager exits with an error")
     public void nodeManagerExits() {
-        assertThat(house.nodeManager().awaitExit(START))
-                .as(house.nodeManager().output())
+        assertThat(house.node(SLUG).manager().awaitExit(START))
+                .as(house.node(SLUG).manager().output())
                 .isNotZero();
     }
 
     @Then("it says in one sentence that inference is required and the address that does not answer")
     public void saysWhy() {
-        String output = house.nodeManager().output();
+        String output = house.node(SLUG).manager().output();
         assertThat(output.lines().filter(line -> line.contains(house.silence().toString())))
                 .as(output)
                 .hasSize(1)
@@ -109,8 +132,8 @@ public final class OwnNodeSteps {
 
     @Then("the node-manager has not exited")
     public void nodeManagerLives() {
-        assertThat(house.nodeManager().isAlive())
-                .as(house.nodeManager().output())
+        assertThat(house.node(SLUG).manager().isAlive())
+                .as(house.node(SLUG).manager().output())
                 .isTrue();
     }
 

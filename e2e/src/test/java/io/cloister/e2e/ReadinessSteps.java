@@ -36,6 +36,16 @@ public final class ReadinessSteps {
         assertThat(reply.body()).contains("ready");
     }
 
+    @Then("the stack is not ready, because there is {string}")
+    public void stackIsNotReady(String reason) {
+        checkNotReady(journey.orchestrator().get("/readyz"), reason);
+    }
+
+    @Then("the stack becomes ready")
+    public void stackBecomesReady() {
+        Eventually.see("the stack becomes ready", NOTICED, () -> readyz(journey.orchestrator(), 200));
+    }
+
     @Given("an orchestrator of its own that has no node")
     public void ownOrchestrator() {
         house.startOrchestrator();
@@ -59,12 +69,13 @@ public final class ReadinessSteps {
 
     @Then("it becomes ready")
     public void becomesReady() {
-        Eventually.see("the orchestrator becomes ready", NOTICED, () -> readyz(200));
+        Eventually.see("the orchestrator becomes ready", NOTICED, () -> readyz(house.rest(), 200));
     }
 
     @Then("it becomes not ready, because there is {string}")
     public void becomesNotReady(String reason) {
-        checkNotReady(Eventually.see("the orchestrator becomes not ready", NOTICED, () -> readyz(503)), reason);
+        checkNotReady(
+                Eventually.see("the orchestrator becomes not ready", NOTICED, () -> readyz(house.rest(), 503)), reason);
     }
 
     @When("^I submit there a task (with|without) inference$")
@@ -79,15 +90,15 @@ public final class ReadinessSteps {
         journey.submitElsewhere(house.administrator(), draft);
     }
 
-    @Then("there the task waits in the queue")
+    @Then("^(?:there )?the task waits in the queue$")
     public void waitsInQueue() {
         TaskView task = journey.user().task(journey.taskId());
         assertThat(task.status()).isEqualTo(TaskStatus.QUEUED);
         assertThat(task.queuePosition()).isNotNull().isPositive();
     }
 
-    private Optional<Reply> readyz(int status) {
-        return Optional.of(house.rest().get("/readyz")).filter(reply -> reply.status() == status);
+    private static Optional<Reply> readyz(Rest orchestrator, int status) {
+        return Optional.of(orchestrator.get("/readyz")).filter(reply -> reply.status() == status);
     }
 
     private static void checkHealthy(Rest orchestrator) {

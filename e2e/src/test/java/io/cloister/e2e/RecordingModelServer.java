@@ -18,13 +18,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The stack's model server, with somebody before it who writes down what it is asked. */
+/**
+ * The stack's model server, with somebody before it who writes down what it is asked, and who may deny that it has a model
+ * in memory.
+ */
 final class RecordingModelServer {
+
+    private static final byte[] NONE = "{\"models\":[]}".getBytes(StandardCharsets.UTF_8);
 
     private final URI behind;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient client = HttpClient.newHttpClient();
+    private volatile boolean remembers = true;
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
     /** Starts to listen on a port of loopback. */
@@ -42,6 +48,11 @@ final class RecordingModelServer {
 
     URI address() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** From now on it tells which models are in memory, or says that none is. */
+    void remembers(boolean truth) {
+        remembers = truth;
     }
 
     /** How many of the requests so far had this in their body. */
@@ -67,8 +78,9 @@ final class RecordingModelServer {
             answer.headers()
                     .firstValue("Content-Type")
                     .ifPresent(type -> exchange.getResponseHeaders().set("Content-Type", type));
-            exchange.sendResponseHeaders(answer.statusCode(), answer.body().length == 0 ? -1 : answer.body().length);
-            exchange.getResponseBody().write(answer.body());
+            byte[] told = remembers || !exchange.getRequestURI().getPath().equals("/api/ps") ? answer.body() : NONE;
+            exchange.sendResponseHeaders(answer.statusCode(), told.length == 0 ? -1 : told.length);
+            exchange.getResponseBody().write(told);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -71,8 +71,17 @@ record Rest(URI base, @Nullable String bearer) {
         return send("POST", path, body);
     }
 
+    /** Posts a body under an {@code Idempotency-Key}. */
+    Reply postOnce(String path, String key, Object body) {
+        return send(request(path).header("Idempotency-Key", key), "POST", json(body));
+    }
+
     Reply put(String path, Object body) {
         return send("PUT", path, json(body));
+    }
+
+    Reply delete(String path) {
+        return send("DELETE", path, BodyPublishers.noBody());
     }
 
     /** Whether the service answers this path with 200 now; a refused connection is a no. */
@@ -88,11 +97,12 @@ record Rest(URI base, @Nullable String bearer) {
     }
 
     private Reply send(String method, String path, BodyPublisher body) {
-        HttpRequest request = request(path)
-                .header("Content-Type", "application/json")
-                .method(method, body)
-                .build();
-        return Reply.of(exchange(request, BodyHandlers.ofString()));
+        return send(request(path), method, body);
+    }
+
+    private static Reply send(HttpRequest.Builder request, String method, BodyPublisher body) {
+        request.header("Content-Type", "application/json").method(method, body);
+        return Reply.of(exchange(request.build(), BodyHandlers.ofString()));
     }
 
     private HttpRequest.Builder request(String path) {

@@ -26,7 +26,7 @@ public final class Scratch {
     /** A new, empty folder. */
     String folder(String name) {
         try {
-            return Files.createDirectory(root().resolve(name)).toString();
+            return Files.createDirectories(root().resolve(name)).toString();
         } catch (IOException full) {
             throw new UncheckedIOException(full);
         }
@@ -35,6 +35,15 @@ public final class Scratch {
     /** The path of a file that may be written. */
     Path file(String name) {
         return root().resolve(name);
+    }
+
+    /** The number of the process that a file names. */
+    long pid(String name) {
+        try {
+            return Long.parseLong(Files.readString(file(name)).strip());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     /** An address of this machine at which nothing answers yet. */
@@ -54,7 +63,8 @@ public final class Scratch {
     private Path root() {
         if (root == null) {
             try {
-                Path created = Files.createTempDirectory("cloister-features");
+                // Short, because the path of a Podman's run directory may have 50 characters.
+                Path created = Files.createTempDirectory("cf");
                 endings.add(() -> remove(created));
                 root = created;
             } catch (IOException full) {
@@ -65,6 +75,7 @@ public final class Scratch {
     }
 
     private static void remove(Path folder) throws IOException {
+        unmountBelow(folder);
         List<Path> deepestFirst;
         try (Stream<Path> paths = Files.walk(folder)) {
             deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
@@ -72,5 +83,14 @@ public final class Scratch {
         for (Path path : deepestFirst) {
             Files.delete(path);
         }
+    }
+
+    /** What a service that was killed has left mounted. */
+    private static void unmountBelow(Path folder) throws IOException {
+        Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+                .map(mount -> mount.split(" ", -1)[4])
+                .filter(point -> point.startsWith(folder + "/"))
+                .sorted(Comparator.reverseOrder())
+                .forEach(point -> Program.run("umount", "--lazy", point));
     }
 }

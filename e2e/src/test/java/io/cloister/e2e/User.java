@@ -35,6 +35,11 @@ record User(Rest rest) {
         return rest.post("/v1/tasks", draft.request());
     }
 
+    /** The same under an {@code Idempotency-Key}. */
+    Reply submitOnce(String key, TaskDraft draft) {
+        return rest.postOnce("/v1/tasks", key, draft.request());
+    }
+
     TaskView task(String id) {
         return rest.get("/v1/tasks/" + id).as(TaskView.class);
     }

@@ -2,6 +2,7 @@ package io.cloister.orchestrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +39,19 @@ class NodeLossTest {
         assertThat(node.state(admin)).isEqualTo(state);
         node.heartbeat();
         assertThat(node.state(admin)).isEqualTo("schedulable");
+    }
+
+    @Test
+    void orchestratorThatStartsDecidesHowLongNodesMayBeSilent() {
+        try (RunningOrchestrator impatient = orchestrator.beside(Map.of("orchestrator.node.lost-after", "40s"))) {
+            assertThat(impatient.url()).isNotEqualTo(orchestrator.url());
+            orchestrator.silence(node.slug(), 41);
+
+            assertThat(node.state(admin)).isEqualTo("lost");
+        } finally {
+            jdbc.sql("UPDATE control_plane SET lost_after = DEFAULT").update();
+        }
+        assertThat(node.state(admin)).isEqualTo("away");
     }
 
     @Test

@@ -30,7 +30,10 @@ class StartFailureTest {
             OrchestratorProcess second = start("c", free, Map.of("ORCHESTRATOR_STATE_DIR", other.stateDirectory()));
             OrchestratorProcess database =
                     start("d", free, Map.of("DATABASE_URL", "postgres://me:secret@127.0.0.1:1/x"));
+            OrchestratorProcess impatient =
+                    start("e", free, Map.of("DATABASE_URL", other.databaseUrl(), "ORCHESTRATOR_NODE_LOST_AFTER", "9s"));
 
+            assertFailed(impatient, "ORCHESTRATOR_NODE_LOST_AFTER must be 10s or more");
             assertFailed(secretless, "NODE_REGISTRATION_PSK is not set");
             assertFailed(port, "Port " + taken.getLocalPort() + " is in use");
             assertFailed(second, "Another orchestrator already runs on the state directory");

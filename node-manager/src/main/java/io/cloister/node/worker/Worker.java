@@ -42,7 +42,7 @@ public class Worker {
         this.client = client;
     }
 
-    /** Where it listens. */
+    /** Where orchestrators reach it. */
     public String baseUrl() {
         return properties.baseUrl();
     }

@@ -35,7 +35,7 @@ class WorkerClient {
                 .build());
         transport.setReadTimeout(BOUND);
         this.http = RestClient.builder()
-                .baseUrl(properties.baseUrl())
+                .baseUrl(properties.localUrl())
                 .requestFactory(transport)
                 .configureMessageConverters(
                         converters -> converters.withJsonConverter(new JacksonJsonHttpMessageConverter(json)))

@@ -92,7 +92,7 @@ class WorkerCommands {
     private Map<String, String> environment(WorkerSettings settings) {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "WORKER_PORT", String.valueOf(properties.port()),
-                "WORKER_ADDRESS", "127.0.0.1",
+                "WORKER_ADDRESS", properties.address().getHostAddress(),
                 "WORKER_TOKEN_FILE", properties.tokenFile().toString(),
                 "WORKER_STATE_DIR", properties.stateDir().toString(),
                 "WORKER_MAX_CONCURRENCY", String.valueOf(settings.maxConcurrency()),
@@ -103,6 +103,9 @@ class WorkerCommands {
         environment.put("INFERENCE_PROXY_IMAGE", engine.proxyImage());
         environment.put("SANDBOX_IMAGE", engine.sandboxImage());
         environment.put("DOCKER_HOST", engine.host().toString());
+        if (properties.allowPlainHttp()) {
+            environment.put("WORKER_ALLOW_PLAIN_HTTP", "true");
+        }
         for (String name : PASSED_ON) {
             Optional.ofNullable(own.getProperty(name)).ifPresent(value -> environment.put(name, value));
         }

@@ -1,5 +1,6 @@
 package io.cloister.orchestrator.node;
 
+import io.cloister.orchestrator.start.StartException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxRequestSize largest request body of a worker, bytes
  * @param allowedImages patterns of the images that tasks may use on a node that registers for the first time; the node's
  *     own choice where absent
+ * @param lostAfter how long a node may be silent before its tasks are run elsewhere
  * @param workerNetworks networks in which workers may listen, as CIDR blocks
  */
 @ConfigurationProperties("orchestrator.node")
@@ -32,11 +34,19 @@ public record NodeProperties(
         @DefaultValue("3h") Duration maxJobTimeout,
         @DefaultValue("10485760B") DataSize maxRequestSize,
         @Nullable List<String> allowedImages,
+        @DefaultValue("90s") Duration lostAfter,
 
         @DefaultValue({"127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"})
         List<String> workerNetworks) {
 
+    /** Two heartbeats: one may be late, and a machine must not be given up for it. */
+    private static final Duration SHORTEST_SILENCE = Duration.ofSeconds(10);
+
+    /** @throws StartException if nodes would be lost between two heartbeats */
     public NodeProperties {
+        if (lostAfter.compareTo(SHORTEST_SILENCE) < 0) {
+            throw new StartException("ORCHESTRATOR_NODE_LOST_AFTER must be 10s or more; nodes report every 5 s.");
+        }
         allowedImages = allowedImages == null ? null : List.copyOf(allowedImages);
         workerNetworks = List.copyOf(workerNetworks);
     }

@@ -19,18 +19,19 @@ public final class FailureSentence {
             if (cause instanceof PortInUseException taken) {
                 return "Port " + taken.getPort() + " is in use; stop what listens there or set WORKER_PORT.";
             }
-            if (cause instanceof BindException bad) {
-                return "The setting " + bad.getName() + " is not valid: " + deepest(bad) + ".";
+            if (cause instanceof BindException bad && !(deepest(bad) instanceof StartFailure)) {
+                return "The setting " + bad.getName() + " is not valid: "
+                        + deepest(bad).getMessage() + ".";
             }
         }
         return root.getClass().getSimpleName() + ": " + root.getMessage();
     }
 
-    private static String deepest(Throwable failure) {
+    private static Throwable deepest(Throwable failure) {
         Throwable deepest = failure;
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();
         }
-        return String.valueOf(deepest.getMessage());
+        return deepest;
     }
 }
