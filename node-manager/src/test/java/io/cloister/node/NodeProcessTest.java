@@ -97,6 +97,14 @@ class NodeProcessTest {
     }
 
     @Test
+    void refusesALabelThatNoTaskCouldAskFor() throws Exception {
+        setup.with("NODE_LABELS", "gpu, zone=a,two words");
+
+        assertRefusal("node-manager: The property node.labels[2] must be 1 to 63 letters, digits and ._:/=@-, "
+                + "beginning with a letter or digit; set NODE_LABELS");
+    }
+
+    @Test
     void refusesAStateDirectoryInUseAndAPortInUse() throws Exception {
         try (ConfigurableApplicationContext first = setup.startHere();
                 ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

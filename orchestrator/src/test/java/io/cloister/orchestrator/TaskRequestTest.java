@@ -129,6 +129,22 @@ class TaskRequestTest {
     }
 
     @Test
+    void nameThatManyWantAtOnceIsGivenOnce() {
+        Map<String, Object> task = valid();
+        task.put("task_name", "x".repeat(126) + "yz");
+        Api user = orchestrator.user();
+
+        List<String> names = AtOnce.call(
+                8, _ -> user.post("/v1/tasks", task).body().get("task_name").stringValue());
+
+        assertThat(names)
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                Stream.of("x".repeat(126) + "yz"),
+                                IntStream.rangeClosed(2, 8).mapToObj(number -> "x".repeat(126) + "-" + number))
+                        .toList());
+    }
+
+    @Test
     void strangersTaskDoesNotExist() {
         String id = admin.post("/v1/tasks", valid()).body().get("id").stringValue();
         Api stranger = orchestrator.user();

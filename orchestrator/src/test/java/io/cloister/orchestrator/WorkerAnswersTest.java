@@ -105,6 +105,31 @@ class WorkerAnswersTest {
     }
 
     @Test
+    void taskWhoseEnvironmentCannotBeReadAnyMoreFailsAndHoldsNoSlot() {
+        node.sandboxSupported(false).heartbeat();
+        String id = admin.post(
+                        "/v1/tasks", Map.of("prompt", "true", "input_mode", "commands", "env", Map.of("KEY", "s3cret")))
+                .body()
+                .get("id")
+                .stringValue();
+        orchestrator
+                .jdbc()
+                .sql("UPDATE task_specs SET sealed_env = set_byte(sealed_env, 20, get_byte(sealed_env, 20) # 1)"
+                        + " WHERE task_id = :id")
+                .param("id", id)
+                .update();
+
+        node.sandboxSupported(true).heartbeat();
+
+        Eventually.is(() -> status(id), "failed");
+        JsonNode failure = admin.get("/v1/tasks/" + id).body().get("failure");
+        assertThat(failure.get("code").stringValue()).isEqualTo("sandbox_error");
+        assertThat(failure.get("retryable").booleanValue()).isFalse();
+        assertThat(jobs(id)).hasSize(1);
+        assertThat(worker.posts()).extracting(RunRequest::taskId).doesNotContain(id);
+    }
+
+    @Test
     void jobThatAnotherOwnerMayHavePostedIsLookedForToo() {
         worker.progress(job -> FakeWorker.ended(job, RunStatus.COMPLETED, 0, "once\n"));
         FakeWorker.Gate first = new FakeWorker.Gate();

@@ -4,7 +4,6 @@ import io.cloister.contracts.WireJson;
 import io.cloister.contracts.problem.Problem;
 import io.cloister.contracts.problem.ProblemType;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -47,8 +46,8 @@ final class ContainerRefusals extends ErrorReportValve {
                     : type.title() + ".";
             Problem problem = Problem.of(type, detail, RequestIdFilter.requestId(request), List.of());
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-            response.setCharacterEncoding(StandardCharsets.UTF_8);
-            response.getReporter().write(WireJson.mapper().writeValueAsString(problem));
+            response.resetBuffer(true);
+            response.getOutputStream().write(WireJson.mapper().writeValueAsBytes(problem));
             response.finishResponse();
         } catch (IOException gone) {
             log.atDebug().setCause(gone).log("a caller went away before the refusal");

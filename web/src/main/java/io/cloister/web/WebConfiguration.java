@@ -12,7 +12,13 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /** Everything of this package for one service: {@code @Import} it at the application class. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(WebProperties.class)
-@Import({RequestIdFilter.class, BodyLimitFilter.class, ProblemAdvice.class, ContainerRefusals.Installation.class})
+@Import({
+    RequestIdFilter.class,
+    BodyLimitFilter.class,
+    ProblemAdvice.class,
+    ErrorPage.class,
+    ContainerRefusals.Installation.class
+})
 public class WebConfiguration implements WebMvcConfigurer {
 
     @Bean

@@ -128,6 +128,7 @@ class WebConfigurationTest {
     void answersProblemsForWhatDoesNotExist() throws Exception {
         problem(send(HttpRequest.newBuilder(base.resolve("/nowhere"))), 404);
         problem(send(HttpRequest.newBuilder(base.resolve("/echo"))), 405);
+        problem(send(HttpRequest.newBuilder(base.resolve("/error"))), 404);
     }
 
     @ParameterizedTest
@@ -136,11 +137,24 @@ class WebConfigurationTest {
         HttpResponse<String> answer =
                 send(HttpRequest.newBuilder(URI.create(base + path.replace("LONG", "1".repeat(20_000)))));
 
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+        assertThat(early(answer, 400).type()).isEqualTo(ProblemType.INVALID_REQUEST.uri());
+    }
+
+    @Test
+    void answersAProblemForAMethodThatTheContainerRefuses() throws Exception {
+        HttpRequest.Builder trace =
+                HttpRequest.newBuilder(base.resolve("/echo")).method("TRACE", BodyPublishers.noBody());
+
+        assertThat(early(send(trace), 405).type()).isEqualTo(ProblemType.METHOD_NOT_ALLOWED.uri());
+    }
+
+    /** A problem that was answered before the request had an id. */
+    private static Problem early(HttpResponse<String> answer, int status) {
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
         Problem problem = WireJson.mapper().readValue(answer.body(), Problem.class);
-        assertThat(problem.type()).isEqualTo(ProblemType.INVALID_REQUEST.uri());
-        assertThat(problem.status()).isEqualTo(400);
+        assertThat(problem.status()).isEqualTo(status);
+        return problem;
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.springframework.web.servlet.HandlerInterceptor;
 @Component
 final class Authentication implements HandlerInterceptor, HandlerMethodArgumentResolver {
 
-    private static final String OURS = "io.cloister.";
+    private static final String OURS = "io.cloister.orchestrator.";
 
     private final Sessions sessions;
     private final ApiKeys apiKeys;

@@ -6,6 +6,7 @@ import io.cloister.orchestrator.node.WorkerTargets;
 import io.cloister.orchestrator.queue.HeldJob;
 import io.cloister.orchestrator.result.RawOutputs;
 import io.cloister.orchestrator.result.Results;
+import io.cloister.orchestrator.secret.BrokenSealException;
 import io.cloister.orchestrator.worker.PollOutcome;
 import io.cloister.orchestrator.worker.PostOutcome;
 import io.cloister.orchestrator.worker.WorkerClient;
@@ -76,8 +77,14 @@ final class Follower implements Runnable {
     }
 
     private Step post() {
+        Optional<RunRequest> request;
+        try {
+            request = requests.of(job);
+        } catch (BrokenSealException secretChanged) {
+            String reason = "The task's environment was encrypted with another secret and cannot be read any more.";
+            return end(JobEnding.failed(FailureCode.SANDBOX_ERROR, reason, false));
+        }
         Optional<WorkerTarget> target = targets.find(job.nodeSlug());
-        Optional<RunRequest> request = requests.of(job);
         if (request.isEmpty()) {
             return end(JobEnding.failed(FailureCode.NO_INFERENCE_PATH, "The node has no model to offer.", true));
         }

@@ -19,7 +19,11 @@ class RunRequests {
         this.specs = specs;
     }
 
-    /** The request; nothing where the task needs a model's name and its node has none. */
+    /**
+     * The request; nothing where the task needs a model's name and its node has none.
+     *
+     * @throws io.cloister.orchestrator.secret.BrokenSealException if the task's environment cannot be read any more
+     */
     Optional<RunRequest> of(HeldJob job) {
         return of(job.taskId(), job.id(), specs.load(job.taskId()), job.nodeModel());
     }

@@ -39,7 +39,7 @@ public final class Seal {
     /**
      * The text that was sealed in this context.
      *
-     * @throws IllegalStateException if it was sealed with another secret, in another context, or changed since
+     * @throws BrokenSealException if it was sealed with another secret, in another context, or changed since
      */
     public String open(byte[] sealed, String context) {
         ByteBuffer buffer = ByteBuffer.wrap(sealed);
@@ -57,7 +57,7 @@ public final class Seal {
             cipher.updateAAD(context.getBytes(StandardCharsets.UTF_8));
             return cipher.doFinal(input);
         } catch (GeneralSecurityException unfit) {
-            throw new IllegalStateException("a sealed text does not open; was JWT_SECRET changed?", unfit);
+            throw new BrokenSealException(unfit);
         }
     }
 }

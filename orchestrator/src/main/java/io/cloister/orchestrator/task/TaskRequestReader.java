@@ -24,9 +24,7 @@ public class TaskRequestReader {
 
     private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@-]{0,254}");
     private static final int MAXIMUM_PROMPT = 65_536;
-    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/=@-]{0,62}");
     private static final int MAXIMUM_MODELS = 100;
-    private static final int MAXIMUM_LABELS = 16;
     private static final long KIB = 1_024;
     private static final long MIB = 1_024 * KIB;
     private static final long GIB = 1_024 * MIB;
@@ -53,6 +51,7 @@ public class TaskRequestReader {
         checkInput(request, mode.orElse(InputMode.COMMANDS), errors);
         EnvironmentRules.check(env, errors);
         FileRules.check(request.files() == null ? Map.of() : request.files(), errors);
+        LabelRules.check(request.labels(), errors);
         checkLists(request, errors);
         checkNumbers(request, errors);
         checkLimits(request.limits(), errors);
@@ -82,9 +81,7 @@ public class TaskRequestReader {
                 inference,
                 request.attachments(),
                 request.priority() == null ? 0 : request.priority(),
-                request.labels() == null
-                        ? List.of()
-                        : request.labels().stream().distinct().sorted().toList(),
+                LabelRules.sorted(request.labels()),
                 request.queueTimeoutSeconds() == null
                         ? properties.queueTimeout()
                         : Duration.ofSeconds(request.queueTimeoutSeconds()),
@@ -163,16 +160,6 @@ public class TaskRequestReader {
                                 && models.size() <= MAXIMUM_MODELS),
                 "models",
                 "must be a list of 1 to " + MAXIMUM_MODELS + " names such as smollm2:135m");
-        List<String> labels = request.labels();
-        errors.demand(
-                labels == null
-                        || (labels.size() <= MAXIMUM_LABELS
-                                && labels.stream()
-                                        .allMatch(label -> label != null
-                                                && LABEL.matcher(label).matches())),
-                "labels",
-                "must be a list of at most " + MAXIMUM_LABELS + " labels of 1 to 63 letters, digits and ._:/=@-,"
-                        + " each beginning with a letter or digit");
         List<String> attachments = request.attachments();
         errors.demand(
                 attachments == null || attachments.stream().allMatch(text -> text != null),

@@ -28,7 +28,11 @@ public class TaskSpecs {
         return new Seal(keys, "task environment");
     }
 
-    /** The stored specification with its environment in the clear; without a command where it waits for a model's name. */
+    /**
+     * The stored specification with its environment in the clear; without a command where it waits for a model's name.
+     *
+     * @throws io.cloister.orchestrator.secret.BrokenSealException if the environment cannot be read any more
+     */
     public SandboxSpec load(String taskId) {
         return jdbc.sql("SELECT spec, sealed_env FROM task_specs WHERE task_id = :id")
                 .param("id", taskId)

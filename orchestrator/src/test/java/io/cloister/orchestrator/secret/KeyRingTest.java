@@ -52,7 +52,7 @@ class KeyRingTest {
 
         assertThat(seal.open(sealed, "task-1")).isEqualTo("a secret");
         assertThat(seal.seal("a secret", "task-1")).isNotEqualTo(sealed);
-        assertThatThrownBy(() -> seal.open(sealed, "task-2")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> seal.open(sealed, "task-2")).isInstanceOf(BrokenSealException.class);
     }
 
     private static KeyRing keys(String secret, MockEnvironment environment) {
