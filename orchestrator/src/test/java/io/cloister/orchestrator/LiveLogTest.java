@@ -353,11 +353,11 @@ class LiveLogTest {
         return admin.token().orElseThrow();
     }
 
+    /** Without a word to its worker. */
     private void cancel(String task) {
-        orchestrator
-                .jdbc()
-                .sql("UPDATE tasks SET status = 'canceled', wants_node = false WHERE id = :id")
-                .param("id", task)
-                .update();
+        orchestrator.jdbc().sql("""
+                        WITH given_up AS (
+                            UPDATE jobs SET state = 'canceled' WHERE task_id = :id AND state IN ('claimed', 'running'))
+                        UPDATE tasks SET status = 'canceled', wants_node = false WHERE id = :id""").param("id", task).update();
     }
 }

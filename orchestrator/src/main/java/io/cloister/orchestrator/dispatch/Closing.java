@@ -5,7 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** The end of this process's work, which every wait ends early for. Thread-safe. */
-final class Closing {
+class Closing {
 
     private final CountDownLatch latch = new CountDownLatch(1);
 

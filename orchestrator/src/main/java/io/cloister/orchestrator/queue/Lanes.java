@@ -1,5 +1,6 @@
 package io.cloister.orchestrator.queue;
 
+import io.cloister.orchestrator.task.TaskTransitions;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,9 +21,11 @@ class Lanes {
     private static final int LAG = 16;
 
     private final JdbcClient jdbc;
+    private final TaskTransitions tasks;
 
-    Lanes(JdbcClient jdbc) {
+    Lanes(JdbcClient jdbc, TaskTransitions tasks) {
         this.jdbc = jdbc;
+        this.tasks = tasks;
     }
 
     /** The next few lanes of each class in which somebody waits, the lowest first. */
@@ -72,9 +75,7 @@ class Lanes {
      * @param present the virtual time of the lane that would have been next
      */
     void take(Lane lane, Waiting head, long present) {
-        jdbc.sql("UPDATE tasks SET wants_node = false WHERE id = :id")
-                .param("id", head.taskId())
-                .update();
+        tasks.place(head.taskId());
         jdbc.sql("""
                         UPDATE lanes SET virtual_time = 1 + GREATEST(virtual_time, :floor)
                         WHERE requirement = :class AND user_id = :user""")

@@ -28,7 +28,7 @@ public class Results {
 
     /** The worker has heard that the result is stored. */
     public void markForgotten(String jobId) {
-        jdbc.sql("UPDATE jobs SET forgotten = true WHERE id = :id")
+        jdbc.sql("UPDATE jobs SET forgotten = true WHERE id = :id AND state NOT IN ('claimed', 'running')")
                 .param("id", jobId)
                 .update();
     }

@@ -6,19 +6,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * The state machine of tasks: the only place that writes their status. Each step is one conditional UPDATE; its {@code
- * boolean} says whether we made it. The database guards the same table by a trigger.
- *
- * <table>
- * <caption>Steps</caption>
- * <tr><th>from</th><th>event</th><th>to</th></tr>
- * <tr><td>queued</td><td>a worker accepted the job</td><td>running</td></tr>
- * <tr><td>queued</td><td>the queue timeout passed</td><td>failed, {@code queue_timeout}</td></tr>
- * <tr><td>queued</td><td>no model can be named</td><td>failed, {@code no_inference_path}</td></tr>
- * <tr><td>running</td><td>the command exited 0</td><td>completed</td></tr>
- * <tr><td>running</td><td>any other end, or no attempt is left</td><td>failed</td></tr>
- * <tr><td>queued, running</td><td>canceled</td><td>canceled</td></tr>
- * </table>
+ * The state machine of tasks, which {@code docs/DISPATCH.md} has as a table: the only place that writes whether a task is
+ * queued, waits for a place, runs or is over, once it is in the queue. Each step is one conditional UPDATE; its {@code
+ * boolean} says whether we made it. Triggers guard the same table.
  *
  * <p>All but {@link #expire} are called inside the transaction that writes the job as well.
  */
@@ -34,6 +24,13 @@ public class TaskTransitions {
 
     TaskTransitions(JdbcClient jdbc) {
         this.jdbc = jdbc;
+    }
+
+    /** The task, which the caller has locked as the head of its lane, gets a place. */
+    public void place(String taskId) {
+        jdbc.sql("UPDATE tasks SET wants_node = false WHERE id = :id AND wants_node")
+                .param("id", taskId)
+                .update();
     }
 
     /** A worker has accepted the task's job. False where the task runs already, or is over. */

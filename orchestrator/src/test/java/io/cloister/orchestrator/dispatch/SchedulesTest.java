@@ -1,0 +1,68 @@
+package io.cloister.orchestrator.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks for an order of events in which a task is lost or ends twice. The classes, statements, transactions and locks are
+ * the real ones; only who comes next is decided by a seed, which a failure names.
+ */
+class SchedulesTest {
+
+    private static final Logger log = LoggerFactory.getLogger(SchedulesTest.class);
+
+    /** So many are played however slow the machine is. */
+    private static final int FEWEST = 200;
+
+    @TempDir
+    private Path state;
+
+    @Test
+    void noOrderOfEventsLosesATaskOrEndsItTwice() throws IOException {
+        playFor(Duration.ofSeconds(35), Long.getLong("cloister.seed", 1));
+    }
+
+    @Test
+    @Tag("long")
+    void norDoManyMore() throws IOException {
+        playFor(Duration.ofMinutes(15), 1_000_000);
+    }
+
+    private void playFor(Duration time, long firstSeed) throws IOException {
+        Map<String, Integer> tally = new HashMap<>();
+        long deadline = System.nanoTime() + time.toNanos();
+        try (TurnHouse house = new TurnHouse(state)) {
+            for (long seed = firstSeed; seed < firstSeed + FEWEST || System.nanoTime() < deadline; seed++) {
+                house.clear();
+                Schedule schedule = new Schedule(seed, house);
+                play(seed, schedule);
+                schedule.tally().forEach((what, number) -> tally.merge(what, number, Integer::sum));
+            }
+        }
+        log.atInfo().log("played {}", tally);
+        assertThat(tally)
+                .containsKeys("completed", "failed", "canceled")
+                .hasEntrySatisfying("takeovers", number -> assertThat(number).isPositive())
+                .hasEntrySatisfying(
+                        "waits for locks", number -> assertThat(number).isPositive());
+    }
+
+    private static void play(long seed, Schedule schedule) {
+        try {
+            schedule.play();
+        } catch (AssertionError violation) {
+            throw new AssertionError(
+                    "seed " + seed + ":\n" + String.join("\n", schedule.turns().past()), violation);
+        }
+    }
+}
