@@ -27,14 +27,17 @@ public record NodeProperties(
         String slug,
 
         @Nullable String name,
+
         @DefaultValue
         List<
                         @Pattern(
                                 regexp = "[A-Za-z0-9][A-Za-z0-9._:/=@-]{0,62}",
-                                message = "must be 1 to 63 letters, digits and ._:/=@-, beginning with a letter or digit;"
-                                        + " set NODE_LABELS")
+                                message =
+                                        "must be 1 to 63 letters, digits and ._:/=@-, beginning with a letter or digit;"
+                                                + " set NODE_LABELS")
                         String>
                 labels,
+
         @NotNull Path stateDir) {
 
     public NodeProperties {
