@@ -76,13 +76,12 @@ class DispatchDocumentTest {
 
     /** With a failure that is allowed from the state. */
     private boolean taskGoes(String from, String to) {
-        String insert = """
-            INSERT INTO tasks (id, owner_id, status, failure_code, prompt, input_mode, use_inference, priority,
-                queue_timeout_seconds, queue_deadline, wants_node)
-            SELECT '%s', id, '%s', %s, '', 'script', false, 0, 1, now(), false FROM users LIMIT 1""";
         String id = UUID.randomUUID().toString();
         return isAllowed(
-                insert.formatted(id, from, from.equals("failed") ? "'timeout'" : "NULL"),
+                """
+                INSERT INTO tasks (id, owner_id, status, failure_code, prompt, input_mode, use_inference, priority,
+                    queue_timeout_seconds, queue_deadline, wants_node)
+                SELECT '%s', id, '%s', %s, '', 'script', false, 0, 1, now(), false FROM users LIMIT 1""".formatted(id, from, from.equals("failed") ? "'timeout'" : "NULL"),
                 "UPDATE tasks SET status = '%s', failure_code = %s WHERE id = '%s'"
                         .formatted(to, to.equals("failed") ? "'queue_timeout'" : "NULL", id));
     }
