@@ -77,13 +77,11 @@ class DispatchDocumentTest {
     /** With a failure that is allowed from the state. */
     private boolean taskGoes(String from, String to) {
         String id = UUID.randomUUID().toString();
-        String code = from.equals("failed") ? "'timeout'" : "NULL";
         return isAllowed(
                 """
                 INSERT INTO tasks (id, owner_id, status, failure_code, prompt, input_mode, use_inference, priority,
                     queue_timeout_seconds, queue_deadline, wants_node)
-                SELECT '%s', id, '%s', %s, '', 'script', false, 0, 1, now(), false FROM users LIMIT 1"""
-                        .formatted(id, from, code),
+                SELECT '%s', id, '%s', %s, '', 'script', false, 0, 1, now(), false FROM users LIMIT 1""".formatted(id, from, from.equals("failed") ? "'timeout'" : "NULL"),
                 "UPDATE tasks SET status = '%s', failure_code = %s WHERE id = '%s'"
                         .formatted(to, to.equals("failed") ? "'queue_timeout'" : "NULL", id));
     }

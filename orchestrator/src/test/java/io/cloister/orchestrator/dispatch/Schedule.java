@@ -50,13 +50,11 @@ final class Schedule {
     }
 
     void play() {
-        try {
+        try (turns) {
             cast.enter(users);
             storm();
             calm();
             check();
-        } finally {
-            turns.killAll();
         }
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Lets actors take turns, one at a time, in an order that a seed decides. An actor whose statement waits for a lock is
  * passed over until the database lets it go on. Confined to the test's thread.
  */
-final class Turns {
+final class Turns implements AutoCloseable {
 
     private static final int REMEMBERED = 400;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -84,7 +84,8 @@ final class Turns {
         tidy();
     }
 
-    void killAll() {
+    @Override
+    public void close() {
         for (List<Actor> left = copy(); !left.isEmpty(); left = copy()) {
             left.forEach(Actor::kill);
             settle();

@@ -92,12 +92,11 @@ final class Witness {
     /** What becomes of an attempt, only its present owner writes, or who cancels it. */
     private static void checkWriter(Row before, @Nullable Row now, List<Actor> writers) {
         boolean same = now != null && now.state.equals(before.state);
-        boolean canceled = now != null && now.state.equals("canceled");
-        assertThat(same
-                        || canceled
-                                && writers.stream()
-                                        .anyMatch(actor -> actor.machine().equals("user"))
-                        || writers.stream().anyMatch(actor -> actor.follows(before.id, before.number)))
+        boolean canceled = now != null
+                && now.state.equals("canceled")
+                && writers.stream().anyMatch(actor -> actor.machine().equals("user"));
+        boolean owned = writers.stream().anyMatch(actor -> actor.follows(before.id, before.number));
+        assertThat(same || canceled || owned)
                 .as("%s wrote %s over %s", writers, now, before)
                 .isTrue();
     }
