@@ -4,7 +4,6 @@ import com.github.f4b6a3.ulid.UlidCreator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -28,35 +27,38 @@ public class Claims {
         this.transaction = transaction;
     }
 
-    /** A new attempt of some waiting task; nothing where no task waits that a free slot could serve. */
+    /**
+     * A new attempt of some waiting task; nothing where no task waits that a free slot could serve. Each lane is looked at in
+     * a transaction of its own: who holds an empty one and waits for the next might wait for somebody who wants the first.
+     */
     public Optional<HeldJob> claim(UUID orchestrator) {
         List<Place> free = places.free();
-        return free.isEmpty()
-                ? Optional.empty()
-                : Optional.ofNullable(transaction.execute(_ -> claim(free, orchestrator)));
+        List<Lane> turns = free.isEmpty()
+                ? List.of()
+                : lanes.inTurn().stream()
+                        .filter(lane -> lane.requirement().isServedByAny(free))
+                        .toList();
+        return turns.stream()
+                .map(lane -> transaction.execute(_ -> claim(lane, turns, free, orchestrator)))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
-    private @Nullable HeldJob claim(List<Place> free, UUID orchestrator) {
-        List<Lane> turns = lanes.inTurn().stream()
-                .filter(lane -> lane.requirement().isServedByAny(free))
-                .toList();
-        for (Lane lane : turns) {
-            Waiting head = lanes.lockHead(lane).orElse(null);
-            if (head != null) {
-                long present = turns.stream()
-                        .filter(other -> !other.requirement().equals(lane.requirement()))
-                        .mapToLong(Lane::virtualTime)
-                        .min()
-                        .orElse(lane.virtualTime());
-                return place(lane, free, head)
-                        .map(place -> {
-                            lanes.take(lane, head, present);
-                            return insert(head, place, orchestrator);
-                        })
-                        .orElse(null);
-            }
-        }
-        return null;
+    private Optional<HeldJob> claim(Lane lane, List<Lane> turns, List<Place> free, UUID orchestrator) {
+        return lanes.lockHead(lane)
+                .flatMap(head -> place(lane, free, head).map(place -> {
+                    lanes.take(lane, head, present(lane, turns));
+                    return insert(head, place, orchestrator);
+                }));
+    }
+
+    /** The virtual time of the lane of another class that would have been next. */
+    private static long present(Lane lane, List<Lane> turns) {
+        return turns.stream()
+                .filter(other -> !other.requirement().equals(lane.requirement()))
+                .mapToLong(Lane::virtualTime)
+                .min()
+                .orElse(lane.virtualTime());
     }
 
     private Optional<Place> place(Lane lane, List<Place> free, Waiting head) {
