@@ -22,7 +22,7 @@ class SchedulesTest {
     private static final Logger log = LoggerFactory.getLogger(SchedulesTest.class);
 
     /** So many are played however slow the machine is. */
-    private static final int FEWEST = 200;
+    private static final int FEWEST = 50;
 
     @TempDir
     private Path state;
