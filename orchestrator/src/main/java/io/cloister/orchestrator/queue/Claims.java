@@ -61,11 +61,14 @@ public class Claims {
                 .orElse(lane.virtualTime());
     }
 
+    /** Only for the best node is waited, so that nobody who holds a node waits for another. */
     private Optional<Place> place(Lane lane, List<Place> free, Waiting head) {
-        return free.stream()
+        List<Place> bestFirst = free.stream()
                 .filter(lane.requirement()::isServedBy)
                 .sorted(lane.requirement().order(head.model()))
-                .filter(places::lockIfFree)
+                .toList();
+        return bestFirst.stream()
+                .filter(place -> places.lockIfFree(place, place.equals(bestFirst.getFirst())))
                 .findFirst();
     }
 

@@ -38,12 +38,19 @@ public class Places {
     /**
      * Locks a node until the transaction ends, and says whether it still has a free slot: another orchestrator may have
      * taken it.
+     *
+     * @param waits whether to wait for somebody who has it locked; if not, it counts as taken
      */
-    boolean lockIfFree(Place place) {
-        jdbc.sql("SELECT 1 FROM nodes WHERE slug = :slug FOR UPDATE")
+    boolean lockIfFree(Place place, boolean waits) {
+        boolean isLocked = jdbc.sql("SELECT 1 FROM nodes WHERE slug = :slug FOR UPDATE" + (waits ? "" : " SKIP LOCKED"))
                 .param("slug", place.slug())
                 .query(Integer.class)
-                .optional();
+                .optional()
+                .isPresent();
+        return isLocked && hasFree(place);
+    }
+
+    private boolean hasFree(Place place) {
         return jdbc.sql("SELECT slots > " + LIVE_JOBS + " FROM node_states WHERE slug = :slug AND takes_jobs")
                 .param("slug", place.slug())
                 .query(Boolean.class)
