@@ -72,7 +72,13 @@ final class RunningOrchestrator implements AutoCloseable {
         }
     }
 
+    /** The one that tests share. What earlier tests left in its queue is canceled, so that it comes to nobody's node. */
     static RunningOrchestrator get() {
+        INSTANCE.jdbc()
+                .sql("SELECT id FROM tasks WHERE status IN ('queued', 'running')")
+                .query(String.class)
+                .list()
+                .forEach(task -> INSTANCE.admin.post("/v1/tasks/" + task + "/cancel", null));
         return INSTANCE;
     }
 
