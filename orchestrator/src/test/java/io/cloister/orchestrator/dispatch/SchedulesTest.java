@@ -21,15 +21,15 @@ class SchedulesTest {
 
     private static final Logger log = LoggerFactory.getLogger(SchedulesTest.class);
 
-    /** So many are played however slow the machine is. */
-    private static final int FEWEST = 50;
+    /** So many are played in each run, the same ones on every machine. */
+    private static final int FEWEST = 100;
 
     @TempDir
     private Path state;
 
     @Test
     void noOrderOfEventsLosesATaskOrEndsItTwice() throws IOException {
-        playFor(Duration.ofSeconds(35), Long.getLong("cloister.seed", 1));
+        playFor(Duration.ZERO, Long.getLong("cloister.seed", 1));
     }
 
     @Test
