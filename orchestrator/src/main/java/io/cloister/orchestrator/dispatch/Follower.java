@@ -143,6 +143,8 @@ final class Follower implements Runnable {
     }
 
     private Step accepted() {
+        // Should the database not take it, the next POST is not the first.
+        mayBeThere = true;
         accepted = jobs.accept(job);
         if (accepted) {
             log.atInfo()
