@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cloister.orchestrator.task.TaskChanged;
 import io.cloister.orchestrator.task.TaskChanges;
 import io.cloister.orchestrator.task.TaskQueued;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +43,7 @@ class QueueTest {
     void whoFloodsTheQueueDelaysNobodyElse() {
         List<String> flood = create(one, 40);
         List<String> few = create(another, 5);
+        take(_ -> Duration.ofSeconds(10));
 
         open();
         awaitEnds(one, flood);
@@ -51,7 +54,58 @@ class QueueTest {
     }
 
     @Test
+    void aTurnIsPaidForByTheTimeThatItTakes() {
+        List<String> slow = create(one, 20);
+        List<String> quick = create(another, 5);
+        take(task -> Duration.ofSeconds(slow.contains(task) ? 10 : 0));
+
+        open();
+        awaitEnds(one, slow);
+
+        // One of the slow took longer than the quick together.
+        assertThat(order().subList(0, 6)).containsAll(quick);
+    }
+
+    @Test
+    void aTaskPaysWhileItRuns() {
+        node.worker().runUntilLogsEnd("sleep 9");
+        String goesOn = create(one, Map.of("prompt", "sleep 9", "input_mode", "commands", "priority", 9));
+        List<String> behind = create(one, 6);
+        List<String> others = create(another, 6);
+        take(task -> Duration.ofSeconds(task.equals(goesOn) ? 10 : 1));
+        FakeWorker.Gate quick = node.worker().shut("POST coming", "true");
+
+        open();
+        Eventually.is(() -> node.worker().runs().size(), 1);
+        quick.open();
+        awaitEnds(one, behind);
+
+        // It has taken longer than the others together, and has not ended.
+        assertThat(order().subList(0, 7)).contains(goesOn).containsAll(others);
+        one.post("/v1/tasks/" + goesOn + "/cancel", Map.of());
+    }
+
+    @Test
+    void slotsThatAreFreeAtOnceAreShared() {
+        node.worker().progress(FakeWorker::going);
+        create(one, 3);
+        create(another, 3);
+        // What a claim counts beforehand is more than this, and the time between the two claims is less.
+        orchestrator
+                .jdbc()
+                .sql("UPDATE lanes SET virtual_time = virtual_time + 900 WHERE waiting > 0 AND user_id = :user::uuid")
+                .param("user", one.get("/v1/users/me").body().get("id").stringValue())
+                .update();
+
+        open();
+
+        Eventually.is(() -> order().size(), 2);
+        assertThat(owners()).isEqualTo(2);
+    }
+
+    @Test
     void aLaneSavesUpNoTurnsWhileItSleeps() {
+        take(_ -> Duration.ofSeconds(10));
         open();
         awaitEnds(one, create(one, 10));
         close();
@@ -105,7 +159,7 @@ class QueueTest {
                 .isEqualTo(1_503);
         assertThat(miscountedLanes()).isZero();
 
-        orchestrator.jdbc().sql("DELETE FROM tasks WHERE id LIKE 'filling-%'").update();
+        empty(2_500);
         assertThat(miscountedLanes()).isZero();
         open();
         awaitEnds(one, List.of(first, last, lowest));
@@ -113,17 +167,25 @@ class QueueTest {
 
     /** Copies a task into the queue, that many times. */
     private void fill(int number, String original) {
-        orchestrator
-                .jdbc()
-                .sql("""
-                        INSERT INTO tasks (id, owner_id, prompt, input_mode, use_inference, priority,
-                            queue_timeout_seconds, queue_deadline)
-                        SELECT 'filling-' || n, owner_id, prompt, input_mode, use_inference, priority,
-                            queue_timeout_seconds, queue_deadline
-                        FROM tasks, generate_series(1, :number) AS n WHERE id = :original ORDER BY n""")
-                .param("number", number)
-                .param("original", original)
-                .update();
+        inHundreds(number, """
+                INSERT INTO tasks (id, owner_id, prompt, input_mode, use_inference, priority,
+                    queue_timeout_seconds, queue_deadline)
+                SELECT 'filling-' || n, owner_id, prompt, input_mode, use_inference, priority,
+                    queue_timeout_seconds, queue_deadline
+                FROM tasks, generate_series(:first, :first + 99) AS n
+                WHERE id = '%s' ORDER BY n""".formatted(original));
+    }
+
+    private void empty(int number) {
+        inHundreds(number, """
+                DELETE FROM tasks USING generate_series(:first, :first + 99) AS n WHERE id = 'filling-' || n""");
+    }
+
+    /** In transactions of a hundred tasks each, because within one their lane's counts pile up. */
+    private void inHundreds(int number, String sql) {
+        for (int first = 1; first <= number; first += 100) {
+            orchestrator.jdbc().sql(sql).param("first", first).update();
+        }
     }
 
     @Test
@@ -218,6 +280,19 @@ class QueueTest {
         }
     }
 
+    /** How long tasks seem to have held their slots already when the worker takes them in. */
+    private void take(Function<String, Duration> time) {
+        node.worker().admit(job -> {
+            orchestrator
+                    .jdbc()
+                    .sql("UPDATE jobs SET created_at = created_at - make_interval(secs => :seconds) WHERE id = :id")
+                    .param("seconds", time.apply(job.taskId()).toSeconds())
+                    .param("id", job.jobId())
+                    .update();
+            return 202;
+        });
+    }
+
     private void open() {
         node.sandboxSupported(true).heartbeat();
     }
@@ -261,6 +336,17 @@ class QueueTest {
                 .param("slug", node.slug())
                 .query(String.class)
                 .list();
+    }
+
+    /** Whose tasks were given to the node. */
+    private long owners() {
+        return orchestrator
+                .jdbc()
+                .sql(
+                        "SELECT count(DISTINCT tasks.owner_id) FROM jobs JOIN tasks ON tasks.id = task_id WHERE node_slug = :slug")
+                .param("slug", node.slug())
+                .query(Long.class)
+                .single();
     }
 
     private long miscountedLanes() {

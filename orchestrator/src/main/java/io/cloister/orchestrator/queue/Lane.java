@@ -7,6 +7,6 @@ import java.util.UUID;
  *
  * @param requirement the class
  * @param user the user
- * @param virtualTime how many turns it has had, as far as that matters: the lowest is next
+ * @param virtualTime for how long its tasks have held slots, in milliseconds, as far as that matters: the lowest is next
  */
 record Lane(Requirement requirement, UUID user, long virtualTime) {}

@@ -1,6 +1,7 @@
 package io.cloister.orchestrator.queue;
 
 import io.cloister.orchestrator.task.TaskTransitions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,8 +18,11 @@ class Lanes {
     /** Lanes whose head somebody else is busy with are passed over, as many as this. */
     private static final int LOOKS = 4;
 
-    /** A class that nobody could serve for a while may be so many turns behind the others when it is served again. */
-    private static final int LAG = 16;
+    /** What a task that holds a slot counts beforehand, so that one lane does not take all slots that become free at once. */
+    private static final Duration ADVANCE = Duration.ofSeconds(1);
+
+    /** A class that nobody could serve for a while may be so far behind the others when it is served again. */
+    private static final Duration LAG = Duration.ofSeconds(16);
 
     private final JdbcClient jdbc;
     private final TaskTransitions tasks;
@@ -36,11 +40,21 @@ class Lanes {
                             UNION ALL
                             SELECT (SELECT min(requirement) FROM lanes WHERE waiting > 0 AND requirement > class.name)
                             FROM class WHERE class.name IS NOT NULL
+                        ), at_work AS MATERIALIZED (
+                            SELECT requirement, user_id, virtual_time + had AS virtual_time,
+                                virtual_time + had + working * :advance AS turn
+                            FROM lanes JOIN lanes_at_work USING (requirement, user_id) WHERE waiting > 0
                         )
                         SELECT lane.* FROM class, LATERAL (
-                            SELECT requirement, user_id, virtual_time FROM lanes
-                            WHERE requirement = class.name AND waiting > 0 ORDER BY virtual_time LIMIT :looks) AS lane
-                        ORDER BY virtual_time, user_id, requirement""")
+                            SELECT * FROM at_work WHERE requirement = class.name
+                            UNION ALL
+                            (SELECT requirement, user_id, virtual_time, virtual_time FROM lanes
+                                WHERE requirement = class.name AND waiting > 0
+                                    AND user_id NOT IN (SELECT user_id FROM at_work WHERE requirement = class.name)
+                                ORDER BY virtual_time LIMIT :looks)
+                            ORDER BY turn LIMIT :looks) AS lane
+                        ORDER BY turn, user_id, requirement""")
+                .param("advance", ADVANCE.toMillis())
                 .param("looks", LOOKS)
                 .query((row, _) -> new Lane(
                         Requirement.of(row.getString("requirement")),
@@ -70,18 +84,21 @@ class Lanes {
     }
 
     /**
-     * Takes the head off its lane, which has had its turn.
+     * Takes the head off its lane, whose turn it is.
      *
      * @param present the virtual time of the lane that would have been next
      */
     void take(Lane lane, Waiting head, long present) {
         tasks.place(head.taskId());
-        jdbc.sql("""
-                        UPDATE lanes SET virtual_time = 1 + GREATEST(virtual_time, :floor)
-                        WHERE requirement = :class AND user_id = :user""")
-                .param("floor", present - LAG)
-                .param("class", lane.requirement().stored())
-                .param("user", lane.user())
-                .update();
+        long behind = present - LAG.toMillis() - lane.virtualTime();
+        if (behind > 0) {
+            jdbc.sql("""
+                            UPDATE lanes SET virtual_time = virtual_time + :behind
+                            WHERE requirement = :class AND user_id = :user""")
+                    .param("behind", behind)
+                    .param("class", lane.requirement().stored())
+                    .param("user", lane.user())
+                    .update();
+        }
     }
 }
