@@ -144,6 +144,13 @@ final class RunningOrchestrator implements AutoCloseable {
         return bean(JdbcClient.class);
     }
 
+    /** Whether anybody waits for the transaction that this thread has open. */
+    boolean somebodyWaitsForUs() {
+        return jdbc().sql("""
+                        SELECT EXISTS (SELECT FROM pg_locks
+                            WHERE NOT granted AND transactionid = pg_current_xact_id()::xid)""").query(Boolean.class).single();
+    }
+
     <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
