@@ -32,8 +32,7 @@ class RollingUpgradeTest {
             worker.runUntilLogsEnd(INPUT);
             Api before = old.api().login("admin", RunningOrchestrator.PASSWORD);
             TestNode node = new TestNode(old.api(), "stays", worker).join(before);
-            String running = submit(before, INPUT);
-            Eventually.is(() -> status(before, running), "running");
+            String running = before.tasks().running(INPUT);
             FakeLog log = worker.log(String.valueOf(worker.runs().getFirst().jobId()));
             log.stdout("one\n");
             Future<Api.Reply> wait = callers.submit(() -> before.get("/v1/tasks/" + running + "?wait=30s"));
@@ -43,7 +42,7 @@ class RollingUpgradeTest {
                 Api after = before.at(next.url());
                 node.turnTo(next.anonymous()).heartbeat();
                 List<String> others = IntStream.range(0, 10)
-                        .mapToObj(number -> submit(before, "echo " + number))
+                        .mapToObj(number -> before.tasks().create("echo " + number))
                         .toList();
                 Future<Integer> exit = callers.submit(old::stop);
                 long stopped = System.nanoTime();
@@ -61,7 +60,7 @@ class RollingUpgradeTest {
                 }
                 assertThat(exit.get()).isEqualTo(143);
                 for (String task : others) {
-                    Eventually.is(() -> status(after, task), "completed");
+                    Eventually.is(() -> after.tasks().status(task), "completed");
                 }
                 assertThat(database.history(running)).containsExactly("queued", "running", "completed");
                 assertThat(worker.runs()).hasSize(11);
@@ -77,16 +76,5 @@ class RollingUpgradeTest {
 
     private static Duration since(long nanos) {
         return Duration.ofNanos(System.nanoTime() - nanos);
-    }
-
-    private static String submit(Api caller, String input) {
-        return caller.post("/v1/tasks", Map.of("prompt", input, "input_mode", "commands"))
-                .body()
-                .get("id")
-                .stringValue();
-    }
-
-    private static String status(Api caller, String task) {
-        return caller.get("/v1/tasks/" + task).body().path("status").asString("");
     }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationListener;
@@ -27,6 +28,8 @@ final class RunningOrchestrator implements AutoCloseable {
     static final String SECRET = "0123456789abcdef0123456789abcdef";
 
     private static final RunningOrchestrator INSTANCE = new RunningOrchestrator("", Map.of());
+
+    private static final AtomicInteger NODES = new AtomicInteger();
 
     private final Path state;
     private final ConfigurableApplicationContext context;
@@ -121,6 +124,11 @@ final class RunningOrchestrator implements AutoCloseable {
         String handle = "user-" + UUID.randomUUID();
         admin.post("/v1/users", Map.of("handle", handle, "password", PASSWORD));
         return anonymous().login(handle, PASSWORD);
+    }
+
+    /** A new node, not registered yet, whose slug no other has; the test closes it. */
+    TestNode node(String prefix) {
+        return new TestNode(anonymous(), prefix + "-" + NODES.incrementAndGet());
     }
 
     String stateDirectory() {
