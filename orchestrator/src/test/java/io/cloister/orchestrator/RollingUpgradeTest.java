@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -26,7 +25,7 @@ class RollingUpgradeTest {
     void tasksAndThoseWhoFollowThemGoOnAtTheOther() throws Exception {
         try (OwnDatabase database = new OwnDatabase(RunningOrchestrator.get().databaseUrl());
                 FakeWorker worker = new FakeWorker("stays");
-                OrchestratorProcess old = start(database);
+                OrchestratorProcess old = OrchestratorProcess.startOn(database, state);
                 ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             database.recordHistory();
             worker.runUntilLogsEnd(INPUT);
@@ -67,11 +66,6 @@ class RollingUpgradeTest {
                 Eventually.is(() -> worker.held().isEmpty(), true);
             }
         }
-    }
-
-    private OrchestratorProcess start(OwnDatabase database) {
-        return OrchestratorProcess.start(state, OrchestratorProcess.freePort(), Map.of("DATABASE_URL", database.url()))
-                .awaitHealth();
     }
 
     private static Duration since(long nanos) {

@@ -6,7 +6,6 @@ import io.cloister.contracts.worker.JobView;
 import io.cloister.contracts.worker.RunRequest;
 import io.cloister.contracts.worker.RunStatus;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,7 +34,7 @@ class StoppedOrchestratorTest {
         worker.progress(this::progress);
         try (OwnDatabase database = new OwnDatabase(RunningOrchestrator.get().databaseUrl());
                 worker;
-                OrchestratorProcess sleeper = start(database)) {
+                OrchestratorProcess sleeper = OrchestratorProcess.startOn(database, state)) {
             database.recordHistory();
             Api admin = sleeper.api().login("admin", RunningOrchestrator.PASSWORD);
             TestNode node = new TestNode(sleeper.api(), "seen-by-two", worker).join(admin);
@@ -92,10 +91,5 @@ class StoppedOrchestratorTest {
                 .map(job -> String.valueOf(job.jobId()))
                 .findFirst()
                 .orElseThrow());
-    }
-
-    private OrchestratorProcess start(OwnDatabase database) {
-        return OrchestratorProcess.start(state, OrchestratorProcess.freePort(), Map.of("DATABASE_URL", database.url()))
-                .awaitHealth();
     }
 }
