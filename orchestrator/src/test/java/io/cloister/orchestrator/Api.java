@@ -36,6 +36,11 @@ record Api(String url, Optional<String> token) {
         return as(reply.body().get("access_token").stringValue());
     }
 
+    /** The same caller's tasks. */
+    TaskClient tasks() {
+        return new TaskClient(this);
+    }
+
     Reply get(String path) {
         return send("GET", path, null);
     }

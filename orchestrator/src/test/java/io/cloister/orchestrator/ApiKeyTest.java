@@ -2,9 +2,11 @@ package io.cloister.orchestrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloister.orchestrator.auth.ApiKeys;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -132,6 +134,26 @@ class ApiKeyTest {
 
         assertThat(reply.status()).isEqualTo(409);
         assertThat(reply.text()).contains("100");
+    }
+
+    @Test
+    void hundredAreTheMostAlsoWhereTheLastTwoComeAtOnce() {
+        UUID owner = UUID.fromString(user.get("/v1/users/me").body().get("id").stringValue());
+        for (int number = 0; number < 99; number++) {
+            create(user);
+        }
+
+        CompletableFuture<Api.Reply> second = orchestrator.transaction().execute(_ -> {
+            assertThat(orchestrator.bean(ApiKeys.class).add(owner, "the first", 100))
+                    .isPresent();
+            CompletableFuture<Api.Reply> answer =
+                    CompletableFuture.supplyAsync(() -> user.post("/v1/api-keys", Map.of("name", "the second")));
+            Eventually.is(() -> answer.isDone() || orchestrator.somebodyWaitsForUs(), true);
+            return answer;
+        });
+
+        assertThat(second.join().status()).isEqualTo(409);
+        assertThat(names(user)).hasSize(100);
     }
 
     private static JsonNode create(Api owner) {

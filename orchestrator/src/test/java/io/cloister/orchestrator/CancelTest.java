@@ -7,8 +7,7 @@ import io.cloister.contracts.worker.RunRequest;
 import io.cloister.contracts.worker.RunStatus;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -16,23 +15,18 @@ import tools.jackson.databind.JsonNode;
 /** What becomes of a task that nobody wants any more, and of the worker that runs it. */
 class CancelTest {
 
-    private static final AtomicInteger NODES = new AtomicInteger();
-
     private final RunningOrchestrator orchestrator = RunningOrchestrator.get();
     private final Api admin = orchestrator.admin();
-    private TestNode node;
-    private FakeWorker worker;
+    private final TaskClient tasks = admin.tasks();
+
+    @AutoClose
+    private final TestNode node = orchestrator.node("cancel").join(admin);
+
+    private final FakeWorker worker = node.worker();
 
     @BeforeEach
-    void join() {
-        node = new TestNode(orchestrator.anonymous(), "cancel-" + NODES.incrementAndGet()).join(admin);
-        worker = node.worker();
+    void runUntilTheTestSays() {
         worker.runUntilLogsEnd("sleep 9");
-    }
-
-    @AfterEach
-    void leave() {
-        node.close();
     }
 
     @Test
@@ -43,10 +37,10 @@ class CancelTest {
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body()).isEqualTo(WireJson.mapper().valueToTree(Map.of("task_id", id, "canceled", true)));
-        assertThat(status(id)).isEqualTo("canceled");
+        assertThat(tasks.status(id)).isEqualTo("canceled");
         awaitComplete(id);
-        assertThat(logs(id).get("stdout").stringValue()).isEqualTo("so far\n");
-        JsonNode job = result(id).get("jobs").get(0);
+        assertThat(tasks.logs(id).get("stdout").stringValue()).isEqualTo("so far\n");
+        JsonNode job = tasks.jobs(id).get(0);
         assertThat(job.get("status").stringValue()).isEqualTo("canceled");
         assertThat(WireJson.mapper()
                         .readTree(job.get("result").stringValue())
@@ -62,49 +56,51 @@ class CancelTest {
         String id = runningTask();
         cancel(admin, id);
         awaitComplete(id);
-        String before = result(id).toString() + admin.get("/v1/tasks/" + id).text();
+        String before =
+                tasks.result(id).toString() + admin.get("/v1/tasks/" + id).text();
 
         Api.Reply again = cancel(admin, id);
 
         assertThat(again.status()).isEqualTo(200);
         assertThat(again.body().get("canceled").booleanValue()).isTrue();
-        assertThat(result(id).toString() + admin.get("/v1/tasks/" + id).text()).isEqualTo(before);
+        assertThat(tasks.result(id).toString() + admin.get("/v1/tasks/" + id).text())
+                .isEqualTo(before);
     }
 
     @Test
     void taskThatHadEndedStaysAsItIs() {
-        String id = create("true");
-        Eventually.is(() -> status(id), "completed");
+        String id = tasks.create("true");
+        Eventually.is(() -> tasks.status(id), "completed");
 
         Api.Reply reply = cancel(admin, id);
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body().get("canceled").booleanValue()).isFalse();
-        assertThat(status(id)).isEqualTo("completed");
-        assertThat(logs(id).has("complete")).isFalse();
+        assertThat(tasks.status(id)).isEqualTo("completed");
+        assertThat(tasks.logs(id).has("complete")).isFalse();
         assertThat(worker.canceled()).isEmpty();
     }
 
     @Test
     void queuedTaskNeverReachesAWorker() {
         node.sandboxSupported(false).heartbeat();
-        String id = create("sleep 9");
+        String id = tasks.create("sleep 9");
 
         assertThat(cancel(admin, id).body().get("canceled").booleanValue()).isTrue();
 
-        assertThat(status(id)).isEqualTo("canceled");
-        assertThat(logs(id).get("complete").booleanValue()).isTrue();
-        assertThat(result(id).get("jobs")).isEmpty();
+        assertThat(tasks.status(id)).isEqualTo("canceled");
+        assertThat(tasks.logs(id).get("complete").booleanValue()).isTrue();
+        assertThat(tasks.jobs(id)).isEmpty();
         node.sandboxSupported(true).heartbeat();
-        String next = create("true");
-        Eventually.is(() -> status(next), "completed");
+        String next = tasks.create("true");
+        Eventually.is(() -> tasks.status(next), "completed");
         assertThat(worker.posts()).extracting(RunRequest::taskId).containsExactly(next);
     }
 
     @Test
     void taskThatIsOnItsWayToTheWorkerIsCanceledThereToo() {
         FakeWorker.Gate post = worker.shut("POST");
-        String id = create("sleep 9");
+        String id = tasks.create("sleep 9");
         post.awaitArrival();
 
         cancel(admin, id);
@@ -112,19 +108,15 @@ class CancelTest {
         post.open();
 
         awaitComplete(id);
-        assertThat(status(id)).isEqualTo("canceled");
+        assertThat(tasks.status(id)).isEqualTo("canceled");
         assertThat(worker.posts()).hasSize(1);
-        assertThat(result(id).get("jobs")).hasSize(1);
+        assertThat(tasks.jobs(id)).hasSize(1);
     }
 
     @Test
     void secretsOfACanceledTaskAreErased() {
         node.sandboxSupported(false).heartbeat();
-        String id = admin.post(
-                        "/v1/tasks", Map.of("prompt", "true", "input_mode", "commands", "env", Map.of("KEY", "s3cret")))
-                .body()
-                .get("id")
-                .stringValue();
+        String id = tasks.create(Map.of("prompt", "true", "input_mode", "commands", "env", Map.of("KEY", "s3cret")));
 
         cancel(admin, id);
 
@@ -144,11 +136,11 @@ class CancelTest {
 
         cancel(admin, id);
 
-        assertThat(status(id)).isEqualTo("canceled");
-        assertThat(logs(id).get("complete").booleanValue()).isFalse();
+        assertThat(tasks.status(id)).isEqualTo("canceled");
+        assertThat(tasks.logs(id).get("complete").booleanValue()).isFalse();
         worker.revive();
         awaitComplete(id);
-        assertThat(logs(id).get("stdout").stringValue()).isEqualTo("so far\n");
+        assertThat(tasks.logs(id).get("stdout").stringValue()).isEqualTo("so far\n");
     }
 
     @Test
@@ -156,12 +148,12 @@ class CancelTest {
         String id = runningTask();
         worker.die();
         cancel(admin, id);
-        assertThat(logs(id).get("complete").booleanValue()).isFalse();
+        assertThat(tasks.logs(id).get("complete").booleanValue()).isFalse();
 
         admin.delete("/v1/nodes/" + node.slug());
 
         awaitComplete(id);
-        assertThat(status(id)).isEqualTo("canceled");
+        assertThat(tasks.status(id)).isEqualTo("canceled");
     }
 
     @Test
@@ -186,9 +178,9 @@ class CancelTest {
         cancel(admin, id);
 
         awaitComplete(id);
-        assertThat(logs(id).get("stdout").stringValue()).isEqualTo("all of it\n");
-        assertThat(status(id)).isEqualTo("canceled");
-        assertThat(result(id).get("jobs").get(0).get("status").stringValue()).isEqualTo("canceled");
+        assertThat(tasks.logs(id).get("stdout").stringValue()).isEqualTo("all of it\n");
+        assertThat(tasks.status(id)).isEqualTo("canceled");
+        assertThat(tasks.jobs(id).get(0).get("status").stringValue()).isEqualTo("canceled");
     }
 
     @Test
@@ -202,13 +194,13 @@ class CancelTest {
         cancel.open();
 
         awaitComplete(id);
-        assertThat(logs(id).get("stdout").stringValue()).isEmpty();
+        assertThat(tasks.logs(id).get("stdout").stringValue()).isEmpty();
     }
 
     @Test
     void followersOfTheLiveLogSeeTheEnd() {
         String id = runningTask();
-        String job = result(id).get("jobs").get(0).get("id").stringValue();
+        String job = tasks.jobs(id).get(0).get("id").stringValue();
         worker.log(job).stdout("so far\n");
         worker.killed(canceled -> {
             worker.log(job).complete();
@@ -224,18 +216,18 @@ class CancelTest {
     @Test
     void claimThatComesInBetweenIsCanceledWithItsTask() throws InterruptedException {
         node.sandboxSupported(false).heartbeat();
-        String id = create("sleep 9");
+        String id = tasks.create("sleep 9");
         Thread canceling = Thread.ofVirtual().unstarted(() -> cancel(admin, id));
 
         orchestrator.transaction().executeWithoutResult(_ -> {
             claim(id, "claimed-" + id);
             canceling.start();
-            Eventually.is(this::somebodyWaitsForALock, true);
+            Eventually.is(orchestrator::somebodyWaitsForUs, true);
         });
 
         assertThat(canceling.join(Duration.ofSeconds(10))).isTrue();
-        assertThat(status(id)).isEqualTo("canceled");
-        assertThat(result(id).get("jobs").get(0).get("status").stringValue()).isEqualTo("canceled");
+        assertThat(tasks.status(id)).isEqualTo("canceled");
+        assertThat(tasks.jobs(id).get(0).get("status").stringValue()).isEqualTo("canceled");
         awaitComplete(id);
         assertThat(worker.canceled()).containsExactly("claimed-" + id);
     }
@@ -258,22 +250,11 @@ class CancelTest {
                 .update();
     }
 
-    private boolean somebodyWaitsForALock() {
-        return orchestrator
-                .jdbc()
-                .sql("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
-                .query(Boolean.class)
-                .single();
-    }
-
     @Test
     void nameOfTheTaskDoesAsWellAsItsId() {
         node.sandboxSupported(false).heartbeat();
         String name = "to-cancel-" + node.slug();
-        String id = admin.post("/v1/tasks", Map.of("prompt", "true", "input_mode", "commands", "task_name", name))
-                .body()
-                .get("id")
-                .stringValue();
+        String id = tasks.create(Map.of("prompt", "true", "input_mode", "commands", "task_name", name));
 
         assertThat(cancel(admin, name).body().get("task_id").stringValue()).isEqualTo(id);
     }
@@ -285,21 +266,12 @@ class CancelTest {
 
         assertThat(cancel(stranger, id).status()).isEqualTo(404);
         assertThat(cancel(orchestrator.anonymous(), id).status()).isEqualTo(401);
-        assertThat(status(id)).isEqualTo("running");
+        assertThat(tasks.status(id)).isEqualTo("running");
         cancel(admin, id);
     }
 
     private String runningTask() {
-        String id = create("sleep 9");
-        Eventually.is(() -> status(id), "running");
-        return id;
-    }
-
-    private String create(String commands) {
-        return admin.post("/v1/tasks", Map.of("prompt", commands, "input_mode", "commands"))
-                .body()
-                .get("id")
-                .stringValue();
+        return tasks.running("sleep 9");
     }
 
     private static Api.Reply cancel(Api caller, String task) {
@@ -307,18 +279,6 @@ class CancelTest {
     }
 
     private void awaitComplete(String id) {
-        Eventually.is(() -> logs(id).path("complete").asBoolean(false), true);
-    }
-
-    private JsonNode logs(String id) {
-        return admin.get("/v1/tasks/" + id + "/logs").body();
-    }
-
-    private JsonNode result(String id) {
-        return admin.get("/v1/tasks/" + id + "/result").body();
-    }
-
-    private String status(String id) {
-        return admin.get("/v1/tasks/" + id).body().get("status").stringValue();
+        Eventually.is(() -> tasks.logs(id).path("complete").asBoolean(false), true);
     }
 }

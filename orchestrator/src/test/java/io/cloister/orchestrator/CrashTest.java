@@ -30,11 +30,8 @@ class CrashTest {
                     OrchestratorProcess.start(state, port, Map.of()).awaitHealth();
             Api admin = first.api().login("admin", RunningOrchestrator.PASSWORD);
             TestNode node = new TestNode(first.api(), "survivor", worker).join(admin);
-            String id = admin.post("/v1/tasks", Map.of("prompt", "sleep 9", "input_mode", "commands"))
-                    .body()
-                    .get("id")
-                    .stringValue();
-            Eventually.is(() -> status(admin, id), "running");
+            TaskClient tasks = admin.tasks();
+            String id = tasks.running("sleep 9");
             long database = databasePid();
 
             first.kill();
@@ -42,7 +39,7 @@ class CrashTest {
             OrchestratorProcess second =
                     OrchestratorProcess.start(state, port, Map.of()).awaitHealth();
             assertThat(databasePid()).isEqualTo(database);
-            assertThat(status(admin, id)).isEqualTo("running");
+            assertThat(tasks.status(id)).isEqualTo("running");
 
             ProcessHandle.of(database).orElseThrow().destroyForcibly();
             assertThat(admin.get("/healthz").status()).isEqualTo(200);
@@ -57,7 +54,7 @@ class CrashTest {
                 node.heartbeat();
                 over.set(true);
 
-                Eventually.is(() -> status(admin, id), "completed");
+                Eventually.is(() -> tasks.status(id), "completed");
                 assertThat(worker.posts()).hasSize(1);
                 assertThat(admin.get("/v1/tasks/" + id + "/logs").text()).contains("still here");
                 long last = databasePid();
@@ -65,10 +62,6 @@ class CrashTest {
                 assertThat(isAlive(last)).isFalse();
             }
         }
-    }
-
-    private String status(Api admin, String id) {
-        return admin.get("/v1/tasks/" + id).body().path("status").asString("");
     }
 
     private long databasePid() throws IOException {

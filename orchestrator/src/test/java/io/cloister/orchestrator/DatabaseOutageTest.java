@@ -24,6 +24,7 @@ class DatabaseOutageTest {
     private final DatabaseServer database = new DatabaseServer(orchestrator);
     private final Api anonymous = orchestrator.anonymous();
     private final Api admin = orchestrator.admin();
+    private final TaskClient tasks = admin.tasks();
 
     @Test
     void everyCallSaysSoWithinFiveSeconds() throws Exception {
@@ -56,18 +57,8 @@ class DatabaseOutageTest {
         try (TestNode node = new TestNode(anonymous, "outlives-" + how.toLowerCase(java.util.Locale.ROOT)).join(admin);
                 ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             node.worker().runUntilLogsEnd(INPUT);
-            String task = admin.post("/v1/tasks", Map.of("prompt", INPUT, "input_mode", "commands"))
-                    .body()
-                    .get("id")
-                    .stringValue();
-            Eventually.is(() -> status(task), "running");
-            FakeLog log = node.worker()
-                    .log(admin.get("/v1/tasks/" + task + "/result")
-                            .body()
-                            .get("jobs")
-                            .get(0)
-                            .get("id")
-                            .stringValue());
+            String task = tasks.running(INPUT);
+            FakeLog log = node.worker().log(tasks.jobs(task).get(0).get("id").stringValue());
             log.stdout("one\n");
             try (LogReader reader = LogReader.of(admin, task).awaitStdout("one\n")) {
                 Future<Answer> wait =
@@ -89,7 +80,7 @@ class DatabaseOutageTest {
                 reader.awaitEnd("completed");
                 assertThat(reader.stdout()).isEqualTo("one\ntwo\nthree\n");
             }
-            Eventually.is(() -> status(task), "completed");
+            Eventually.is(() -> tasks.status(task), "completed");
             assertThat(node.worker().posts()).hasSize(1);
         }
     }
@@ -98,10 +89,7 @@ class DatabaseOutageTest {
     void claimThatWasStoredButNotHeardOfIsFollowedAllTheSame() {
         try (TestNode node = new TestNode(anonymous, "unheard").join(admin)) {
             admin.post("/v1/nodes/unheard/drain", null);
-            String task = admin.post("/v1/tasks", Map.of("prompt", "true", "input_mode", "commands"))
-                    .body()
-                    .get("id")
-                    .stringValue();
+            String task = tasks.create("true");
             orchestrator.jdbc().sql("""
                             WITH claimed AS (UPDATE tasks SET wants_node = false WHERE id = :task RETURNING id)
                             INSERT INTO jobs (id, task_id, node_slug, owner_id, created_at)
@@ -109,7 +97,7 @@ class DatabaseOutageTest {
                                 now() - interval '6 seconds'
                             FROM claimed, orchestrators ORDER BY renewed_at DESC LIMIT 1""").param("task", task).update();
 
-            Eventually.is(() -> status(task), "completed");
+            Eventually.is(() -> tasks.status(task), "completed");
             assertThat(node.worker().posts())
                     .singleElement()
                     .satisfies(job -> assertThat(job.jobId()).isEqualTo("unheard-" + task));
@@ -141,10 +129,6 @@ class DatabaseOutageTest {
         };
         boolean ofNodes = List.of("/v1/nodes/config", "/v1/nodes/capability").contains(path);
         return new Call(ofNodes ? node.api() : admin, method, path.replaceAll("\\{[^}]+}", "some-thing"), body);
-    }
-
-    private String status(String task) {
-        return admin.get("/v1/tasks/" + task).body().path("status").asString("");
     }
 
     private record Call(Api api, String method, String path, Object body) {

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,12 +31,8 @@ class DatabaseTimeTest {
             assertThat(Instant.parse(node.register().body().get("issued_at").stringValue()))
                     .isCloseTo(now, minute());
             assertThat(expiry(node.api().token().orElseThrow())).isCloseTo(now.plusSeconds(86_400), minute());
-            String task = admin.post("/v1/tasks", Map.of("prompt", "true", "input_mode", "commands"))
-                    .body()
-                    .get("id")
-                    .stringValue();
-            Eventually.is(
-                    () -> admin.get("/v1/tasks/" + task).body().get("status").stringValue(), "completed");
+            String task = admin.tasks().create("true");
+            Eventually.is(() -> admin.tasks().status(task), "completed");
             assertThat(node.state(admin)).isEqualTo("schedulable");
         }
     }

@@ -6,30 +6,18 @@ import io.cloister.contracts.Golden;
 import io.cloister.contracts.worker.RunRequest;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A task's policy, before anybody runs it. */
 class ExplainTest {
 
-    private static final AtomicInteger NODES = new AtomicInteger();
-
     private final RunningOrchestrator orchestrator = RunningOrchestrator.get();
     private final Api admin = orchestrator.admin();
-    private TestNode node;
 
-    @BeforeEach
-    void join() {
-        node = new TestNode(orchestrator.anonymous(), "explaining-" + NODES.incrementAndGet()).join(admin);
-    }
-
-    @AfterEach
-    void leave() {
-        node.close();
-    }
+    @AutoClose
+    private final TestNode node = orchestrator.node("explaining").join(admin);
 
     @Test
     void isTheWorkersAnswerWithItsNodeBeside() {
@@ -54,7 +42,7 @@ class ExplainTest {
                 "limits",
                 Map.of("pids", 100));
         explain(task);
-        String id = admin.post("/v1/tasks", task).body().get("id").stringValue();
+        String id = admin.tasks().create(task);
         Eventually.is(() -> posts(id).size(), 1);
 
         RunRequest asked = node.worker().explained().getFirst();

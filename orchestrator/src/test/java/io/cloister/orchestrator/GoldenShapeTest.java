@@ -26,8 +26,7 @@ class GoldenShapeTest {
             JsonNode task =
                     admin.post("/v1/tasks", Golden.read("create_task_request")).body();
             String id = task.get("id").stringValue();
-            Eventually.is(
-                    () -> admin.get("/v1/tasks/" + id).body().get("status").stringValue(), "failed");
+            Eventually.is(() -> admin.tasks().status(id), "failed");
             JsonNode sent = WireJson.mapper().valueToTree(node.worker().posts().getFirst());
 
             assertShape(task, "task_view");

@@ -126,7 +126,7 @@ class IdempotencyTest {
                         .param("key", key)
                         .update();
                 Future<Api.Reply> sent = threads.submit(() -> user.post("/v1/tasks", TASK, key));
-                Eventually.is(this::somebodyWaitsForUs, true);
+                Eventually.is(orchestrator::somebodyWaitsForUs, true);
                 if (!commits) {
                     held.setRollbackOnly();
                 }
@@ -147,12 +147,6 @@ class IdempotencyTest {
         assertThat(reply.faultyFields()).containsExactly("Idempotency-Key");
         assertThat(user.post("/v1/tasks", TASK, "k".repeat(256)).faultyFields()).containsExactly("Idempotency-Key");
         assertThat(user.post("/v1/tasks", TASK, "k".repeat(255)).status()).isEqualTo(201);
-    }
-
-    private boolean somebodyWaitsForUs() {
-        return orchestrator.jdbc().sql("""
-                        SELECT EXISTS (SELECT FROM pg_locks
-                            WHERE NOT granted AND transactionid = pg_current_xact_id()::xid)""").query(Boolean.class).single();
     }
 
     private int tasks() {

@@ -61,8 +61,7 @@ final class KillScene implements AutoCloseable {
     }
 
     void submit(KillStep step) {
-        Api.Reply reply = admin.post("/v1/tasks", Map.of("prompt", step.name(), "input_mode", "commands"));
-        tasks.put(step, reply.body().get("id").stringValue());
+        tasks.put(step, admin.tasks().create(step.name()));
     }
 
     void run(KillStep step) {
@@ -148,7 +147,7 @@ final class KillScene implements AutoCloseable {
     }
 
     String status(KillStep step) {
-        return admin.get("/v1/tasks/" + tasks.get(step)).body().path("status").asString("");
+        return admin.tasks().status(tasks.get(step));
     }
 
     /** Each state that the task came to, in order. */
@@ -170,7 +169,7 @@ final class KillScene implements AutoCloseable {
     }
 
     JsonNode logs(KillStep step) {
-        return admin.get("/v1/tasks/" + tasks.get(step) + "/logs").body();
+        return admin.tasks().logs(tasks.get(step));
     }
 
     /** The jobs that workers began for the task. */

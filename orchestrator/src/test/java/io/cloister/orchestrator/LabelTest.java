@@ -6,43 +6,30 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import tools.jackson.databind.JsonNode;
 
 /** A task may say what its node must be called. */
 class LabelTest {
 
-    private static final AtomicInteger NODES = new AtomicInteger();
-
     private final RunningOrchestrator orchestrator = RunningOrchestrator.get();
     private final Api admin = orchestrator.admin();
     private final Api user = orchestrator.user();
-    private final int number = NODES.incrementAndGet();
-    private TestNode any;
+    private final TaskClient tasks = user.tasks();
 
-    @BeforeEach
-    void join() {
-        any = new TestNode(orchestrator.anonymous(), "label-a-" + number)
-                .labels()
-                .join(admin);
-    }
-
-    @AfterEach
-    void leave() {
-        any.close();
-    }
+    @AutoClose
+    private final TestNode any = orchestrator.node("label-a").labels().join(admin);
 
     @Test
     void itRunsOnlyWhereAllOfThemAre() {
-        try (TestNode half = node("label-b-").labels("gpu").join(admin);
-                TestNode whole =
-                        node("label-c-").labels("large", "zone=a", "gpu").join(admin)) {
+        try (TestNode half = orchestrator.node("label-b").labels("gpu").join(admin);
+                TestNode whole = orchestrator
+                        .node("label-c")
+                        .labels("large", "zone=a", "gpu")
+                        .join(admin)) {
             List<String> tasks =
                     IntStream.range(0, 5).mapToObj(_ -> create("large", "gpu")).toList();
 
@@ -55,15 +42,16 @@ class LabelTest {
 
     @Test
     void whatNoNodeCanServeWaitsAndHoldsUpNothing() {
-        String first = create("nowhere-" + number);
-        String second = create("nowhere-" + number);
+        String nowhere = "nowhere-" + any.slug();
+        String first = create(nowhere);
+        String second = create(nowhere);
         String other = create();
 
         awaitEnd(other);
 
-        assertThat(view(first).at("/queue_position").longValue()).isEqualTo(1);
-        assertThat(view(second).at("/queue_position").longValue()).isEqualTo(2);
-        any.labels("nowhere-" + number).heartbeat();
+        assertThat(tasks.get(first).at("/queue_position").longValue()).isEqualTo(1);
+        assertThat(tasks.get(second).at("/queue_position").longValue()).isEqualTo(2);
+        any.labels(nowhere).heartbeat();
         awaitEnd(first);
         awaitEnd(second);
     }
@@ -72,10 +60,10 @@ class LabelTest {
     void theyAreShownOnceAndSorted() {
         String id = create("b", "a", "b");
 
-        assertThat(view(id).get("labels").valueStream().map(label -> label.stringValue()))
+        assertThat(tasks.get(id).get("labels").valueStream().map(label -> label.stringValue()))
                 .containsExactly("a", "b");
         String anywhere = create();
-        assertThat(view(anywhere).has("labels")).isFalse();
+        assertThat(tasks.get(anywhere).has("labels")).isFalse();
         awaitEnd(anywhere);
         cancel(id);
     }
@@ -133,22 +121,12 @@ class LabelTest {
                 .isEqualTo(any.slug());
     }
 
-    private TestNode node(String prefix) {
-        return new TestNode(orchestrator.anonymous(), prefix + number);
-    }
-
     private String create(String... labels) {
-        Api.Reply reply = user.post("/v1/tasks", task(List.of(labels)));
-        assertThat(reply.status()).as(reply.text()).isEqualTo(201);
-        return reply.body().get("id").stringValue();
+        return tasks.create(task(List.of(labels)));
     }
 
     private static Map<String, Object> task(List<String> labels) {
         return new HashMap<>(Map.of("prompt", "true", "input_mode", "commands", "labels", labels));
-    }
-
-    private JsonNode view(String id) {
-        return user.get("/v1/tasks/" + id).body();
     }
 
     /** Where attempts at the task were made. */

@@ -11,32 +11,26 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 class LiveLogTest {
 
-    private static final AtomicInteger NODES = new AtomicInteger();
     private static final String INPUT = "run until the test says";
 
     private final RunningOrchestrator orchestrator = RunningOrchestrator.get();
     private final Api admin = orchestrator.admin();
-    private TestNode node;
+    private final TaskClient tasks = admin.tasks();
+
+    @AutoClose
+    private final TestNode node = orchestrator.node("live").join(admin);
 
     @BeforeEach
-    void join() {
-        node = new TestNode(orchestrator.anonymous(), "live-" + NODES.incrementAndGet()).join(admin);
+    void runUntilTheTestSays() {
         node.worker().runUntilLogsEnd(INPUT);
-    }
-
-    @AfterEach
-    void leave() {
-        node.close();
     }
 
     @Test
@@ -50,7 +44,7 @@ class LiveLogTest {
             Eventually.is(reader::stderr, "aside\n");
             log.stdout("two\n");
             reader.awaitStdout("one\ntwo\n");
-            assertThat(status(task)).isEqualTo("running");
+            assertThat(tasks.status(task)).isEqualTo("running");
             log.complete();
 
             reader.awaitEnd("completed");
@@ -171,7 +165,7 @@ class LiveLogTest {
         String task = running();
         String text = "žluťoučký kůň\n".repeat(3_000);
         log(task).stdout(text).stderr("aside").complete();
-        Eventually.is(() -> status(task), "completed");
+        Eventually.is(() -> tasks.status(task), "completed");
 
         try (LogReader whole = LogReader.of(admin, task)) {
             whole.awaitEnd("completed");
@@ -225,8 +219,8 @@ class LiveLogTest {
     @Test
     void taskThatNeverRanEndsWithoutOutput() {
         node.sandboxSupported(false).heartbeat();
-        String late = create(Map.of("prompt", "true", "input_mode", "commands", "queue_timeout_seconds", 1));
-        String canceled = create(commands());
+        String late = tasks.create(Map.of("prompt", "true", "input_mode", "commands", "queue_timeout_seconds", 1));
+        String canceled = tasks.create(INPUT);
         try (LogReader first = LogReader.of(admin, late);
                 LogReader second = LogReader.of(admin, canceled)) {
             cancel(canceled);
@@ -259,7 +253,7 @@ class LiveLogTest {
             reader.awaitStdout(lines);
             String other = running();
             log(other).complete();
-            Eventually.is(() -> status(other), "completed");
+            Eventually.is(() -> tasks.status(other), "completed");
             log.complete();
             reader.awaitEnd("completed");
 
@@ -312,17 +306,7 @@ class LiveLogTest {
     }
 
     private String running() {
-        String id = create(commands());
-        Eventually.is(() -> status(id), "running");
-        return id;
-    }
-
-    private String create(Map<String, Object> task) {
-        return admin.post("/v1/tasks", task).body().get("id").stringValue();
-    }
-
-    private static Map<String, Object> commands() {
-        return Map.of("prompt", INPUT, "input_mode", "commands");
+        return tasks.running(INPUT);
     }
 
     /** The log of the task's newest attempt. */
@@ -341,12 +325,10 @@ class LiveLogTest {
 
     /** The ids of the task's attempts, newest first. */
     private List<String> jobs(String task) {
-        JsonNode jobs = admin.get("/v1/tasks/" + task + "/result").body().get("jobs");
-        return jobs.valueStream().map(job -> job.get("id").stringValue()).toList();
-    }
-
-    private String status(String task) {
-        return admin.get("/v1/tasks/" + task).body().get("status").stringValue();
+        return tasks.jobs(task)
+                .valueStream()
+                .map(job -> job.get("id").stringValue())
+                .toList();
     }
 
     private String token() {

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,17 +18,9 @@ class NodeLossTest {
     private final Api admin = orchestrator.admin();
     private final JdbcClient jdbc = orchestrator.jdbc();
     private final TransactionTemplate transaction = orchestrator.bean(TransactionTemplate.class);
-    private TestNode node;
 
-    @BeforeEach
-    void join() {
-        node = new TestNode(orchestrator.anonymous(), "silent-" + UUID.randomUUID()).join(admin);
-    }
-
-    @AfterEach
-    void leave() {
-        node.close();
-    }
+    @AutoClose
+    private final TestNode node = orchestrator.node("silent").join(admin);
 
     @ParameterizedTest
     @CsvSource({"25, schedulable", "31, away", "85, away", "91, lost"})

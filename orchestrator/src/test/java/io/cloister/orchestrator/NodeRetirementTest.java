@@ -9,7 +9,6 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.JsonNode;
 
 /** Administrators take nodes out of service, for a while or for good, and no task suffers. */
 class NodeRetirementTest {
@@ -19,17 +18,17 @@ class NodeRetirementTest {
     private final RunningOrchestrator orchestrator = RunningOrchestrator.get();
     private final Api anonymous = orchestrator.anonymous();
     private final Api admin = orchestrator.admin();
+    private final TaskClient tasks = admin.tasks();
 
     @Test
     void drainedNodeEndsWhatItHasAndTakesNothingNewUntilItIsResumed() {
         try (TestNode node = new TestNode(anonymous, "drained").join(admin);
                 TestNode other = new TestNode(anonymous, "undrained")) {
             node.worker().runUntilLogsEnd(INPUT);
-            String first = create(INPUT);
-            Eventually.is(() -> status(first), "running");
+            String first = tasks.running(INPUT);
 
             Api.Reply reply = admin.post("/v1/nodes/drained/drain", null);
-            String second = create("true");
+            String second = tasks.create("true");
             assertThat(reply.status()).isEqualTo(200);
             assertThat(reply.body().get("draining").booleanValue()).isTrue();
             assertThat(reply.body().get("state").stringValue()).isEqualTo("schedulable");
@@ -38,9 +37,9 @@ class NodeRetirementTest {
             assertThat(node.register().status()).isEqualTo(200);
 
             other.join(admin);
-            Eventually.is(() -> status(second), "completed");
-            node.worker().log(jobs(first).get(0).get("id").stringValue()).complete();
-            Eventually.is(() -> status(first), "completed");
+            Eventually.is(() -> tasks.status(second), "completed");
+            node.worker().log(tasks.jobs(first).get(0).get("id").stringValue()).complete();
+            Eventually.is(() -> tasks.status(first), "completed");
             assertThat(node.worker().posts()).hasSize(1);
             assertThat(other.worker().posts()).hasSize(1);
 
@@ -50,8 +49,8 @@ class NodeRetirementTest {
                             .get("draining")
                             .booleanValue())
                     .isFalse();
-            String third = create("true");
-            Eventually.is(() -> status(third), "completed");
+            String third = tasks.create("true");
+            Eventually.is(() -> tasks.status(third), "completed");
             assertThat(node.worker().posts()).hasSize(2);
         }
     }
@@ -67,7 +66,7 @@ class NodeRetirementTest {
                 await(late);
                 return FakeWorker.ended(job, RunStatus.COMPLETED, 0, "too late");
             });
-            String task = create("true");
+            String task = tasks.create("true");
             await(asked);
 
             assertThat(admin.delete("/v1/nodes/revoked").status()).isEqualTo(204);
@@ -76,18 +75,16 @@ class NodeRetirementTest {
             assertThat(admin.delete("/v1/nodes/revoked").status()).isEqualTo(404);
             assertThat(node.heartbeat().status()).isEqualTo(401);
             assertThat(node.api().get("/v1/nodes/config").status()).isEqualTo(401);
-            Eventually.is(() -> jobs(task).get(0).get("status").stringValue(), "failed");
-            assertThat(status(task)).isEqualTo("running");
+            Eventually.is(() -> tasks.jobs(task).get(0).get("status").stringValue(), "failed");
+            assertThat(tasks.status(task)).isEqualTo("running");
             late.countDown();
             other.join(admin);
-            Eventually.is(() -> status(task), "completed");
-            assertThat(jobs(task).valueStream().map(job -> job.get("status").stringValue()))
+            Eventually.is(() -> tasks.status(task), "completed");
+            assertThat(tasks.jobs(task)
+                            .valueStream()
+                            .map(job -> job.get("status").stringValue()))
                     .containsExactly("completed", "failed");
-            assertThat(admin.get("/v1/tasks/" + task + "/logs")
-                            .body()
-                            .get("stdout")
-                            .stringValue())
-                    .isEqualTo("hello\n");
+            assertThat(tasks.logs(task).get("stdout").stringValue()).isEqualTo("hello\n");
             assertThat(failures(task)).containsExactly("node_lost");
 
             assertThat(node.register().status()).isEqualTo(201);
@@ -139,21 +136,6 @@ class NodeRetirementTest {
                             "admin node_resumed",
                             "admin node_revoked");
         }
-    }
-
-    private String create(String text) {
-        return admin.post("/v1/tasks", Map.of("prompt", text, "input_mode", "commands"))
-                .body()
-                .get("id")
-                .stringValue();
-    }
-
-    private String status(String task) {
-        return admin.get("/v1/tasks/" + task).body().get("status").stringValue();
-    }
-
-    private JsonNode jobs(String task) {
-        return admin.get("/v1/tasks/" + task + "/result").body().get("jobs");
     }
 
     private List<String> failures(String task) {

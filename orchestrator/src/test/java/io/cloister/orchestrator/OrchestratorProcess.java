@@ -56,6 +56,11 @@ final class OrchestratorProcess implements AutoCloseable {
         }
     }
 
+    /** Starts one on that database at any free port, and waits until it is there. */
+    static OrchestratorProcess startOn(OwnDatabase database, Path state) {
+        return start(state, freePort(), Map.of("DATABASE_URL", database.url())).awaitHealth();
+    }
+
     static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

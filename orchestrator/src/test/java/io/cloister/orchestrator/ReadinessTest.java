@@ -43,16 +43,14 @@ class ReadinessTest {
             assertThat(refused.problem()).isEqualTo("no-inference-path");
             assertThat(plain.status()).isEqualTo(201);
             String id = plain.body().get("id").stringValue();
-            Eventually.is(
-                    () -> admin.get("/v1/tasks/" + id).body().get("status").stringValue(), "completed");
+            Eventually.is(() -> admin.tasks().status(id), "completed");
 
             node.inference("mode", "allow").inference("running", false).heartbeat();
             Api.Reply queued = admin.post("/v1/tasks", thinking);
             assertThat(queued.status()).isEqualTo(201);
             node.inference("running", true).heartbeat();
             String later = queued.body().get("id").stringValue();
-            Eventually.is(
-                    () -> admin.get("/v1/tasks/" + later).body().get("status").stringValue(), "completed");
+            Eventually.is(() -> admin.tasks().status(later), "completed");
         }
     }
 

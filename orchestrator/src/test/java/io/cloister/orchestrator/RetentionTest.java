@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 /** What has been kept long enough goes by itself, and nothing else does. */
 class RetentionTest {
 
     private final RunningOrchestrator orchestrator = RunningOrchestrator.get();
     private final Api user = orchestrator.user();
+    private final TaskClient tasks = user.tasks();
 
     @Test
     void taskGoesThirtyDaysAfterItsEnd() {
@@ -19,8 +19,7 @@ class RetentionTest {
             String old = end();
             String young = end();
             node.worker().progress(FakeWorker::going);
-            String running = create();
-            Eventually.is(() -> status(running), "running");
+            String running = tasks.running("echo hello");
 
             endedBefore("29 days 23 hours", young);
             endedBefore("31 days", running);
@@ -30,8 +29,8 @@ class RetentionTest {
             assertThat(count("jobs", "task_id = '" + old + "'")).isZero();
             assertThat(count("task_specs", "task_id = '" + old + "'")).isZero();
             assertThat(count("results", "job_id NOT IN (SELECT id FROM jobs)")).isZero();
-            assertThat(status(young)).isEqualTo("completed");
-            assertThat(status(running)).isEqualTo("running");
+            assertThat(tasks.status(young)).isEqualTo("completed");
+            assertThat(tasks.status(running)).isEqualTo("running");
             assertThat(user.get("/v1/tasks/" + young + "/logs").text()).contains("hello");
         }
     }
@@ -85,20 +84,10 @@ class RetentionTest {
         assertThat(count("audit", "target = 'kept'")).isEqualTo(1);
     }
 
-    private String create() {
-        JsonNode task = user.post("/v1/tasks", Map.of("prompt", "echo hello", "input_mode", "commands"))
-                .body();
-        return task.get("id").stringValue();
-    }
-
     private String end() {
-        String id = create();
-        Eventually.is(() -> status(id), "completed");
+        String id = tasks.create("echo hello");
+        Eventually.is(() -> tasks.status(id), "completed");
         return id;
-    }
-
-    private String status(String id) {
-        return user.get("/v1/tasks/" + id).body().path("status").asString("");
     }
 
     private void endedBefore(String time, String id) {

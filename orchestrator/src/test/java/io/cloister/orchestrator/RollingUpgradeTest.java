@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -26,14 +25,13 @@ class RollingUpgradeTest {
     void tasksAndThoseWhoFollowThemGoOnAtTheOther() throws Exception {
         try (OwnDatabase database = new OwnDatabase(RunningOrchestrator.get().databaseUrl());
                 FakeWorker worker = new FakeWorker("stays");
-                OrchestratorProcess old = start(database);
+                OrchestratorProcess old = OrchestratorProcess.startOn(database, state);
                 ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             database.recordHistory();
             worker.runUntilLogsEnd(INPUT);
             Api before = old.api().login("admin", RunningOrchestrator.PASSWORD);
             TestNode node = new TestNode(old.api(), "stays", worker).join(before);
-            String running = submit(before, INPUT);
-            Eventually.is(() -> status(before, running), "running");
+            String running = before.tasks().running(INPUT);
             FakeLog log = worker.log(String.valueOf(worker.runs().getFirst().jobId()));
             log.stdout("one\n");
             Future<Api.Reply> wait = callers.submit(() -> before.get("/v1/tasks/" + running + "?wait=30s"));
@@ -43,7 +41,7 @@ class RollingUpgradeTest {
                 Api after = before.at(next.url());
                 node.turnTo(next.anonymous()).heartbeat();
                 List<String> others = IntStream.range(0, 10)
-                        .mapToObj(number -> submit(before, "echo " + number))
+                        .mapToObj(number -> before.tasks().create("echo " + number))
                         .toList();
                 Future<Integer> exit = callers.submit(old::stop);
                 long stopped = System.nanoTime();
@@ -61,7 +59,7 @@ class RollingUpgradeTest {
                 }
                 assertThat(exit.get()).isEqualTo(143);
                 for (String task : others) {
-                    Eventually.is(() -> status(after, task), "completed");
+                    Eventually.is(() -> after.tasks().status(task), "completed");
                 }
                 assertThat(database.history(running)).containsExactly("queued", "running", "completed");
                 assertThat(worker.runs()).hasSize(11);
@@ -70,23 +68,7 @@ class RollingUpgradeTest {
         }
     }
 
-    private OrchestratorProcess start(OwnDatabase database) {
-        return OrchestratorProcess.start(state, OrchestratorProcess.freePort(), Map.of("DATABASE_URL", database.url()))
-                .awaitHealth();
-    }
-
     private static Duration since(long nanos) {
         return Duration.ofNanos(System.nanoTime() - nanos);
-    }
-
-    private static String submit(Api caller, String input) {
-        return caller.post("/v1/tasks", Map.of("prompt", input, "input_mode", "commands"))
-                .body()
-                .get("id")
-                .stringValue();
-    }
-
-    private static String status(Api caller, String task) {
-        return caller.get("/v1/tasks/" + task).body().path("status").asString("");
     }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationListener;
@@ -27,6 +28,8 @@ final class RunningOrchestrator implements AutoCloseable {
     static final String SECRET = "0123456789abcdef0123456789abcdef";
 
     private static final RunningOrchestrator INSTANCE = new RunningOrchestrator("", Map.of());
+
+    private static final AtomicInteger NODES = new AtomicInteger();
 
     private final Path state;
     private final ConfigurableApplicationContext context;
@@ -123,6 +126,11 @@ final class RunningOrchestrator implements AutoCloseable {
         return anonymous().login(handle, PASSWORD);
     }
 
+    /** A new node, not registered yet, whose slug no other has; the test closes it. */
+    TestNode node(String prefix) {
+        return new TestNode(anonymous(), prefix + "-" + NODES.incrementAndGet());
+    }
+
     String stateDirectory() {
         return state.toString();
     }
@@ -142,6 +150,13 @@ final class RunningOrchestrator implements AutoCloseable {
 
     JdbcClient jdbc() {
         return bean(JdbcClient.class);
+    }
+
+    /** Whether anybody waits for the transaction that this thread has open. */
+    boolean somebodyWaitsForUs() {
+        return jdbc().sql("""
+                        SELECT EXISTS (SELECT FROM pg_locks
+                            WHERE NOT granted AND transactionid = pg_current_xact_id()::xid)""").query(Boolean.class).single();
     }
 
     <T> T bean(Class<T> type) {

@@ -6,7 +6,6 @@ import io.cloister.contracts.worker.JobView;
 import io.cloister.contracts.worker.RunRequest;
 import io.cloister.contracts.worker.RunStatus;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,12 +34,12 @@ class StoppedOrchestratorTest {
         worker.progress(this::progress);
         try (OwnDatabase database = new OwnDatabase(RunningOrchestrator.get().databaseUrl());
                 worker;
-                OrchestratorProcess sleeper = start(database)) {
+                OrchestratorProcess sleeper = OrchestratorProcess.startOn(database, state)) {
             database.recordHistory();
             Api admin = sleeper.api().login("admin", RunningOrchestrator.PASSWORD);
             TestNode node = new TestNode(sleeper.api(), "seen-by-two", worker).join(admin);
-            String askedFor = running(admin, ASKED_FOR);
-            String stored = running(admin, STORED);
+            String askedFor = admin.tasks().running(ASKED_FOR);
+            String stored = admin.tasks().running(STORED);
 
             try (RunningOrchestrator other = RunningOrchestrator.on(database.url())) {
                 nextIsDeceived.set(true);
@@ -51,7 +50,7 @@ class StoppedOrchestratorTest {
                     sleeper.signal("STOP");
                 }
                 database.endLeases();
-                Eventually.is(() -> status(other.admin(), stored), "completed");
+                Eventually.is(() -> other.admin().tasks().status(stored), "completed");
                 int askedBefore = asked.get();
                 Eventually.is(() -> asked.get() > askedBefore, true);
                 int writes = database.jobWrites();
@@ -59,11 +58,11 @@ class StoppedOrchestratorTest {
                 sleeper.signal("CONT");
                 answerToSleeper.open();
                 Eventually.is(() -> database.jobWrites() - writes, 2);
-                assertThat(status(admin, askedFor)).isEqualTo("running");
+                assertThat(admin.tasks().status(askedFor)).isEqualTo("running");
 
                 node.turnTo(other.anonymous()).heartbeat();
                 log(askedFor).stdout("once").complete();
-                Eventually.is(() -> status(admin, askedFor), "completed");
+                Eventually.is(() -> admin.tasks().status(askedFor), "completed");
                 Eventually.is(worker::held, Set.of());
             }
             for (String task : new String[] {askedFor, stored}) {
@@ -92,23 +91,5 @@ class StoppedOrchestratorTest {
                 .map(job -> String.valueOf(job.jobId()))
                 .findFirst()
                 .orElseThrow());
-    }
-
-    private OrchestratorProcess start(OwnDatabase database) {
-        return OrchestratorProcess.start(state, OrchestratorProcess.freePort(), Map.of("DATABASE_URL", database.url()))
-                .awaitHealth();
-    }
-
-    private static String running(Api admin, String input) {
-        String id = admin.post("/v1/tasks", Map.of("prompt", input, "input_mode", "commands"))
-                .body()
-                .get("id")
-                .stringValue();
-        Eventually.is(() -> status(admin, id), "running");
-        return id;
-    }
-
-    private static String status(Api admin, String task) {
-        return admin.get("/v1/tasks/" + task).body().path("status").asString("");
     }
 }

@@ -48,7 +48,7 @@ class StormTest {
         worker.progress(StormTest::takeAMoment);
         try (OwnDatabase database = new OwnDatabase(RunningOrchestrator.get().databaseUrl());
                 worker;
-                OrchestratorProcess doomed = start(database);
+                OrchestratorProcess doomed = OrchestratorProcess.startOn(database, state);
                 RunningOrchestrator survivor = RunningOrchestrator.on(database.url())) {
             database.recordHistory();
             TestNode node = new TestNode(survivor.anonymous(), "in-the-storm", worker)
@@ -148,10 +148,5 @@ class StormTest {
     private void awaitRefusal() {
         int before = refused.get();
         Eventually.is(() -> refused.get() > before, true);
-    }
-
-    private OrchestratorProcess start(OwnDatabase database) {
-        return OrchestratorProcess.start(state, OrchestratorProcess.freePort(), Map.of("DATABASE_URL", database.url()))
-                .awaitHealth();
     }
 }

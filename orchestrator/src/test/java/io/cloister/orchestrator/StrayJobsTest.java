@@ -3,9 +3,7 @@ package io.cloister.orchestrator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloister.contracts.worker.RunStatus;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -13,30 +11,25 @@ import tools.jackson.databind.JsonNode;
 /** Jobs that a node goes on with although nobody wants them: they are named in the answer to its heartbeat, and killed. */
 class StrayJobsTest {
 
-    private static final AtomicInteger NODES = new AtomicInteger();
-
     private final RunningOrchestrator orchestrator = RunningOrchestrator.get();
     private final Api admin = orchestrator.admin();
-    private TestNode node;
-    private FakeWorker worker;
+    private final TaskClient tasks = admin.tasks();
+
+    @AutoClose
+    private final TestNode node = orchestrator.node("stray").join(admin);
+
+    private final FakeWorker worker = node.worker();
 
     @BeforeEach
-    void join() {
-        node = new TestNode(orchestrator.anonymous(), "stray-" + NODES.incrementAndGet()).join(admin);
-        worker = node.worker();
+    void runUntilTheTestSays() {
         worker.runUntilLogsEnd("sleep 9");
-    }
-
-    @AfterEach
-    void leave() {
-        node.close();
     }
 
     @Test
     void nodeThatHoldsOnlyWhatItShouldHasNothingToKill() {
         String running = jobOf(running());
-        String ended = create("true");
-        Eventually.is(() -> status(ended), "completed");
+        String ended = tasks.create("true");
+        Eventually.is(() -> tasks.status(ended), "completed");
 
         Api.Reply reply = node.heldJobs(running, jobOf(ended)).heartbeat();
 
@@ -67,7 +60,7 @@ class StrayJobsTest {
     @Test
     void jobOfAnotherNodeIsNoneOfItsOwn() {
         String running = jobOf(running());
-        try (TestNode other = new TestNode(orchestrator.anonymous(), node.slug() + "-other").join(admin)) {
+        try (TestNode other = orchestrator.node("stray-other").join(admin)) {
             Api.Reply reply = other.heldJobs(running).heartbeat();
 
             assertThat(reply.body().get("kill").get(0).stringValue()).isEqualTo(running);
@@ -81,10 +74,10 @@ class StrayJobsTest {
         String lost = jobOf(id);
         worker.die();
         orchestrator.silence(node.slug(), 95);
-        try (TestNode other = new TestNode(orchestrator.anonymous(), node.slug() + "-other")) {
+        try (TestNode other = orchestrator.node("stray-other")) {
             other.worker().progress(job -> FakeWorker.ended(job, RunStatus.COMPLETED, 0, "from the other\n"));
             other.join(admin);
-            Eventually.is(() -> status(id), "completed");
+            Eventually.is(() -> tasks.status(id), "completed");
             worker.killed(job -> FakeWorker.ended(job, RunStatus.COMPLETED, 0, "too late\n"));
 
             worker.revive();
@@ -93,42 +86,20 @@ class StrayJobsTest {
             assertThat(reply.body().get("kill").get(0).stringValue()).isEqualTo(lost);
             Eventually.is(
                     () -> worker.canceled().contains(lost) && worker.forgotten().contains(lost), true);
-            JsonNode jobs = admin.get("/v1/tasks/" + id + "/result").body().get("jobs");
+            JsonNode jobs = tasks.jobs(id);
             assertThat(jobs).hasSize(2);
             assertThat(jobs.get(0).get("status").stringValue()).isEqualTo("completed");
             assertThat(jobs.get(1).get("status").stringValue()).isEqualTo("failed");
             assertThat(jobs.get(1).has("result")).isFalse();
-            assertThat(admin.get("/v1/tasks/" + id + "/logs")
-                            .body()
-                            .get("stdout")
-                            .stringValue())
-                    .isEqualTo("from the other\n");
+            assertThat(tasks.logs(id).get("stdout").stringValue()).isEqualTo("from the other\n");
         }
     }
 
     private String running() {
-        String id = create("sleep 9");
-        Eventually.is(() -> status(id), "running");
-        return id;
-    }
-
-    private String create(String commands) {
-        return admin.post("/v1/tasks", Map.of("prompt", commands, "input_mode", "commands"))
-                .body()
-                .get("id")
-                .stringValue();
+        return tasks.running("sleep 9");
     }
 
     private String jobOf(String task) {
-        return admin.get("/v1/tasks/" + task + "/result")
-                .body()
-                .get("jobs")
-                .get(0)
-                .get("id")
-                .stringValue();
-    }
-
-    private String status(String id) {
-        return admin.get("/v1/tasks/" + id).body().get("status").stringValue();
+        return tasks.jobs(task).get(0).get("id").stringValue();
     }
 }

@@ -12,12 +12,10 @@ import io.cloister.contracts.worker.JobView;
 import io.cloister.contracts.worker.RunRequest;
 import io.cloister.contracts.worker.RunResponse;
 import io.cloister.contracts.worker.RunStatus;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,31 +23,23 @@ import tools.jackson.databind.JsonNode;
 
 class TaskJourneyTest {
 
-    private static final AtomicInteger NODES = new AtomicInteger();
-
     private final RunningOrchestrator orchestrator = RunningOrchestrator.get();
     private final Api admin = orchestrator.admin();
-    private TestNode node;
+    private final TaskClient tasks = admin.tasks();
 
-    @BeforeEach
-    void join() {
-        node = new TestNode(orchestrator.anonymous(), "journey-" + NODES.incrementAndGet()).join(admin);
-    }
-
-    @AfterEach
-    void leave() {
-        node.close();
-    }
+    @AutoClose
+    private final TestNode node = orchestrator.node("journey").join(admin);
 
     @Test
     void commandRunsAtTheWorkerAndItsOutputComesBack() {
-        String id = create(Map.of("prompt", "echo hello", "input_mode", "commands", "env", Map.of("SECRET", "s3cret")));
+        String id = tasks.create(
+                Map.of("prompt", "echo hello", "input_mode", "commands", "env", Map.of("SECRET", "s3cret")));
 
         assertThat(end(id).get("status").stringValue()).isEqualTo("completed");
-        JsonNode result = admin.get("/v1/tasks/" + id + "/result").body();
+        JsonNode result = tasks.result(id);
         JsonNode job = result.get("jobs").get(0);
         JsonNode run = WireJson.mapper().readTree(job.get("result").stringValue());
-        JsonNode logs = admin.get("/v1/tasks/" + id + "/logs").body();
+        JsonNode logs = tasks.logs(id);
         RunRequest sent = node.worker().posts().getFirst();
         assertThat(result.get("status").stringValue()).isEqualTo("completed");
         assertThat(job.get("status").stringValue()).isEqualTo("completed");
@@ -70,8 +60,8 @@ class TaskJourneyTest {
 
     @Test
     void scriptWithItsOwnInterpreterRunsAsAProgram() {
-        String own = create(Map.of("prompt", "#!/usr/bin/env python3\nprint(1)", "input_mode", "script"));
-        String none = create(Map.of("prompt", "echo 1", "input_mode", "script"));
+        String own = tasks.create(Map.of("prompt", "#!/usr/bin/env python3\nprint(1)", "input_mode", "script"));
+        String none = tasks.create(Map.of("prompt", "echo 1", "input_mode", "script"));
 
         end(own);
         end(none);
@@ -83,7 +73,7 @@ class TaskJourneyTest {
 
     @Test
     void promptGoesToTheNodesModelAndIsNeverACommand() {
-        String id = create(Map.of("prompt", "rm -rf /"));
+        String id = tasks.create(Map.of("prompt", "rm -rf /"));
 
         JsonNode task = end(id);
 
@@ -96,7 +86,7 @@ class TaskJourneyTest {
 
     @Test
     void promptGoesToTheFirstAllowedModel() {
-        String id = create(Map.of("prompt", "hi", "models", List.of("tiny:1b", "smollm2:135m")));
+        String id = tasks.create(Map.of("prompt", "hi", "models", List.of("tiny:1b", "smollm2:135m")));
 
         end(id);
 
@@ -108,12 +98,11 @@ class TaskJourneyTest {
         JsonNode example = Golden.read("run_response").get("inference");
         InferenceUsage used = WireJson.mapper().treeToValue(example, InferenceUsage.class);
         node.worker().progress(job -> FakeWorker.ended(job, RunStatus.COMPLETED, 0, "", used));
-        String id = create(Map.of("prompt", "hi"));
+        String id = tasks.create(Map.of("prompt", "hi"));
 
         end(id);
 
-        JsonNode job =
-                admin.get("/v1/tasks/" + id + "/result").body().get("jobs").get(0);
+        JsonNode job = tasks.jobs(id).get(0);
         assertThat(WireJson.mapper().readTree(job.get("result").stringValue()).get("inference"))
                 .isEqualTo(example);
     }
@@ -122,7 +111,7 @@ class TaskJourneyTest {
     void exitCodeFailsTheTaskAtOnce() {
         node.worker().progress(job -> FakeWorker.ended(job, RunStatus.FAILED, 3, ""));
 
-        JsonNode task = end(create(commands("exit 3")));
+        JsonNode task = end(tasks.create("exit 3"));
 
         assertThat(task.get("status").stringValue()).isEqualTo("failed");
         assertThat(task.get("failure").get("code").stringValue()).isEqualTo("nonzero_exit");
@@ -133,10 +122,10 @@ class TaskJourneyTest {
     void brokenSandboxIsTriedThreeTimesInAll() {
         node.worker().progress(job -> failed(job, FailureCode.SANDBOX_ERROR, true));
 
-        String id = create(commands("true"));
+        String id = tasks.create("true");
 
         assertThat(end(id).get("failure").get("code").stringValue()).isEqualTo("sandbox_error");
-        assertThat(admin.get("/v1/tasks/" + id + "/result").body().get("jobs")).hasSize(3);
+        assertThat(tasks.jobs(id)).hasSize(3);
         assertThat(node.worker().posts()).extracting(RunRequest::jobId).doesNotHaveDuplicates();
     }
 
@@ -145,7 +134,7 @@ class TaskJourneyTest {
     void whatTheWorkerWillNeverTakeIsNotTriedAgain(int status, String code) {
         node.worker().admit(_ -> status);
 
-        JsonNode failure = end(create(commands("true"))).get("failure");
+        JsonNode failure = end(tasks.create("true")).get("failure");
 
         assertThat(failure.get("code").stringValue()).isEqualTo(code);
         assertThat(failure.get("message").stringValue()).contains("refused by the test");
@@ -156,7 +145,7 @@ class TaskJourneyTest {
     void imageThatDoesNotExistIsNotTriedAgain() {
         node.worker().progress(job -> failed(job, FailureCode.IMAGE_UNAVAILABLE, false));
 
-        JsonNode task = end(create(commands("true")));
+        JsonNode task = end(tasks.create("true"));
 
         assertThat(task.get("failure").get("code").stringValue()).isEqualTo("image_unavailable");
         assertThat(node.worker().posts()).hasSize(1);
@@ -167,17 +156,17 @@ class TaskJourneyTest {
         AtomicInteger posts = new AtomicInteger();
         node.worker().admit(_ -> posts.incrementAndGet() < 3 ? 429 : 202);
 
-        String id = create(commands("true"));
+        String id = tasks.create("true");
 
         assertThat(end(id).get("status").stringValue()).isEqualTo("completed");
-        assertThat(admin.get("/v1/tasks/" + id + "/result").body().get("jobs")).hasSize(1);
+        assertThat(tasks.jobs(id)).hasSize(1);
     }
 
     @Test
     void refusedJobFailsTheTaskWithTheWorkersSentence() {
         node.worker().admit(_ -> 400);
 
-        JsonNode task = end(create(commands("true")));
+        JsonNode task = end(tasks.create("true"));
 
         assertThat(task.get("failure").get("message").stringValue()).contains("refused by the test");
         assertThat(node.worker().posts()).hasSize(1);
@@ -188,7 +177,7 @@ class TaskJourneyTest {
         AtomicInteger posts = new AtomicInteger();
         node.worker().admit(_ -> posts.incrementAndGet() < 2 ? 401 : 202);
 
-        String id = create(commands("true"));
+        String id = tasks.create("true");
         Eventually.is(() -> node.state(admin), "registered");
         node.heartbeat();
 
@@ -200,7 +189,7 @@ class TaskJourneyTest {
         AtomicInteger posts = new AtomicInteger();
         node.worker().admit(_ -> posts.incrementAndGet() < 2 ? 500 : 202);
 
-        String id = create(commands("true"));
+        String id = tasks.create("true");
 
         assertThat(end(id).get("status").stringValue()).isEqualTo("completed");
         assertThat(node.worker().posts()).hasSize(2);
@@ -220,10 +209,10 @@ class TaskJourneyTest {
             return FakeWorker.ended(job, RunStatus.COMPLETED, 0, "second");
         });
 
-        String id = create(commands("true"));
+        String id = tasks.create("true");
 
         assertThat(end(id).get("status").stringValue()).isEqualTo("completed");
-        JsonNode jobs = admin.get("/v1/tasks/" + id + "/result").body().get("jobs");
+        JsonNode jobs = tasks.jobs(id);
         assertThat(jobs).hasSize(2);
         assertThat(jobs.get(0).get("status").stringValue()).isEqualTo("completed");
         assertThat(jobs.get(1).get("status").stringValue()).isEqualTo("failed");
@@ -232,15 +221,15 @@ class TaskJourneyTest {
     @Test
     void silentNodeLosesItsJobToAnother() {
         node.worker().progress(FakeWorker::going);
-        String id = create(commands("sleep 1000"));
-        Eventually.is(() -> status(id), "running");
+        String id = tasks.create("sleep 1000");
+        Eventually.is(() -> tasks.status(id), "running");
 
         node.worker().close();
         orchestrator.silence(node.slug(), 95);
 
         Eventually.is(() -> jobStatus(id), "failed");
-        assertThat(status(id)).isEqualTo("running");
-        try (TestNode other = new TestNode(orchestrator.anonymous(), node.slug() + "-other").join(admin)) {
+        assertThat(tasks.status(id)).isEqualTo("running");
+        try (TestNode other = orchestrator.node("journey-other").join(admin)) {
             assertThat(end(id).get("status").stringValue()).isEqualTo("completed");
             assertThat(other.worker().posts()).hasSize(1);
         }
@@ -250,10 +239,9 @@ class TaskJourneyTest {
     void taskThatNobodyTakesEndsWithItsQueueTimeout() {
         node.sandboxSupported(false).heartbeat();
 
-        String id = create(Map.of("prompt", "true", "input_mode", "commands", "queue_timeout_seconds", 1));
+        String id = tasks.create(Map.of("prompt", "true", "input_mode", "commands", "queue_timeout_seconds", 1));
 
-        assertThat(admin.get("/v1/tasks/" + id).body().get("queue_position").longValue())
-                .isPositive();
+        assertThat(tasks.get(id).get("queue_position").longValue()).isPositive();
         assertThat(end(id).get("failure").get("code").stringValue()).isEqualTo("queue_timeout");
     }
 
@@ -261,7 +249,7 @@ class TaskJourneyTest {
     void outputMayHoldAnyCharacter() {
         node.worker().progress(job -> FakeWorker.ended(job, RunStatus.COMPLETED, 0, "a\0b \uFFFD"));
 
-        String id = create(commands("printf 'a\\0b'"));
+        String id = tasks.create("printf 'a\\0b'");
 
         end(id);
         assertThat(admin.get("/v1/tasks/" + id + "/logs?stream=stdout").text()).contains("a\\u0000b");
@@ -269,22 +257,12 @@ class TaskJourneyTest {
 
     @Test
     void waitAnswersWhenTheStateChanges() {
-        String id = create(commands("true"));
+        String id = tasks.create("true");
 
         JsonNode task = end(id);
 
         assertThat(task.get("status").stringValue()).isEqualTo("completed");
         assertThat(admin.get("/v1/tasks/" + id + "?wait=1h").faultyFields()).containsExactly("wait");
-    }
-
-    private String create(Map<String, Object> task) {
-        Api.Reply reply = admin.post("/v1/tasks", task);
-        assertThat(reply.status()).as(reply.text()).isEqualTo(201);
-        return reply.body().get("id").stringValue();
-    }
-
-    private static Map<String, Object> commands(String text) {
-        return new HashMap<>(Map.of("prompt", text, "input_mode", "commands"));
     }
 
     private JsonNode end(String id) {
@@ -295,20 +273,11 @@ class TaskJourneyTest {
                                 .get("status")
                                 .stringValue()),
                 true);
-        return admin.get("/v1/tasks/" + id).body();
-    }
-
-    private String status(String id) {
-        return admin.get("/v1/tasks/" + id).body().get("status").stringValue();
+        return tasks.get(id);
     }
 
     private String jobStatus(String id) {
-        return admin.get("/v1/tasks/" + id + "/result")
-                .body()
-                .get("jobs")
-                .path(0)
-                .path("status")
-                .asString("");
+        return tasks.jobs(id).path(0).path("status").asString("");
     }
 
     private static JobView failed(RunRequest job, FailureCode code, boolean retryable) {

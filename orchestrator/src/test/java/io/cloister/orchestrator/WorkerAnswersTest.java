@@ -6,8 +6,7 @@ import io.cloister.contracts.worker.RunRequest;
 import io.cloister.contracts.worker.RunStatus;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,34 +15,25 @@ import tools.jackson.databind.JsonNode;
 /** What each answer of a worker to a job means: above all when the job may go elsewhere and when it must not. */
 class WorkerAnswersTest {
 
-    private static final AtomicInteger NODES = new AtomicInteger();
-
     private final RunningOrchestrator orchestrator = RunningOrchestrator.get();
     private final Api admin = orchestrator.admin();
+    private final TaskClient tasks = admin.tasks();
     private final AtomicInteger posts = new AtomicInteger();
-    private TestNode node;
-    private FakeWorker worker;
 
-    @BeforeEach
-    void join() {
-        node = new TestNode(orchestrator.anonymous(), "answers-" + NODES.incrementAndGet()).join(admin);
-        worker = node.worker();
-    }
+    @AutoClose
+    private final TestNode node = orchestrator.node("answers").join(admin);
 
-    @AfterEach
-    void leave() {
-        node.close();
-    }
+    private final FakeWorker worker = node.worker();
 
     @ParameterizedTest
     @ValueSource(ints = {429, 503})
     void jobThatAWorkerDoesNotTakeNowCostsNoAttempt(int status) {
         worker.admit(_ -> posts.incrementAndGet() < 5 ? status : 202);
 
-        String id = create();
+        String id = tasks.create("true");
 
-        Eventually.is(() -> status(id), "completed");
-        assertThat(jobs(id)).hasSize(1);
+        Eventually.is(() -> tasks.status(id), "completed");
+        assertThat(tasks.jobs(id)).hasSize(1);
         assertThat(worker.posts()).extracting(RunRequest::jobId).doesNotHaveDuplicates();
         assertThat(worker.canceled()).isEmpty();
     }
@@ -56,12 +46,12 @@ class WorkerAnswersTest {
             return posts.incrementAndGet() < 2 ? 500 : status;
         });
 
-        String id = create();
+        String id = tasks.create("true");
 
-        Eventually.is(() -> status(id), "completed");
+        Eventually.is(() -> tasks.status(id), "completed");
         assertThat(worker.posts())
                 .extracting(RunRequest::jobId)
-                .containsOnly(jobs(id).get(0).get("id").stringValue());
+                .containsOnly(tasks.jobs(id).get(0).get("id").stringValue());
         assertThat(worker.canceled()).isEmpty();
     }
 
@@ -73,15 +63,15 @@ class WorkerAnswersTest {
             default -> 202;
         });
 
-        String id = create();
+        String id = tasks.create("true");
 
-        Eventually.is(() -> status(id), "completed");
+        Eventually.is(() -> tasks.status(id), "completed");
         String first = worker.posts().getFirst().jobId();
         assertThat(worker.posts()).hasSize(3);
         assertThat(worker.posts().get(1).jobId()).isEqualTo(first);
         assertThat(worker.posts().get(2).jobId()).isNotEqualTo(first);
         assertThat(worker.canceled()).containsExactly(first);
-        assertThat(jobs(id)).hasSize(1);
+        assertThat(tasks.jobs(id)).hasSize(1);
     }
 
     @Test
@@ -95,9 +85,9 @@ class WorkerAnswersTest {
             };
         });
 
-        String id = create();
+        String id = tasks.create("true");
 
-        Eventually.is(() -> status(id), "completed");
+        Eventually.is(() -> tasks.status(id), "completed");
         assertThat(worker.posts()).hasSize(3);
         assertThat(worker.posts())
                 .extracting(RunRequest::jobId)
@@ -107,11 +97,7 @@ class WorkerAnswersTest {
     @Test
     void taskWhoseEnvironmentCannotBeReadAnyMoreFailsAndHoldsNoSlot() {
         node.sandboxSupported(false).heartbeat();
-        String id = admin.post(
-                        "/v1/tasks", Map.of("prompt", "true", "input_mode", "commands", "env", Map.of("KEY", "s3cret")))
-                .body()
-                .get("id")
-                .stringValue();
+        String id = tasks.create(Map.of("prompt", "true", "input_mode", "commands", "env", Map.of("KEY", "s3cret")));
         orchestrator
                 .jdbc()
                 .sql("UPDATE task_specs SET sealed_env = set_byte(sealed_env, 20, get_byte(sealed_env, 20) # 1)"
@@ -121,11 +107,11 @@ class WorkerAnswersTest {
 
         node.sandboxSupported(true).heartbeat();
 
-        Eventually.is(() -> status(id), "failed");
-        JsonNode failure = admin.get("/v1/tasks/" + id).body().get("failure");
+        Eventually.is(() -> tasks.status(id), "failed");
+        JsonNode failure = tasks.get(id).get("failure");
         assertThat(failure.get("code").stringValue()).isEqualTo("sandbox_error");
         assertThat(failure.get("retryable").booleanValue()).isFalse();
-        assertThat(jobs(id)).hasSize(1);
+        assertThat(tasks.jobs(id)).hasSize(1);
         assertThat(worker.posts()).extracting(RunRequest::taskId).doesNotContain(id);
     }
 
@@ -138,18 +124,18 @@ class WorkerAnswersTest {
             first.pass();
             return 202;
         });
-        String id = create();
+        String id = tasks.create("true");
         first.awaitArrival();
         String job = worker.posts().getFirst().jobId();
         worker.admit(_ -> 503);
 
         try (RunningOrchestrator _ = orchestrator.beside()) {
             abandon(job);
-            Eventually.is(() -> status(id), "completed");
+            Eventually.is(() -> tasks.status(id), "completed");
         }
 
         first.open();
-        assertThat(jobs(id)).hasSize(1);
+        assertThat(tasks.jobs(id)).hasSize(1);
         assertThat(worker.posts()).extracting(RunRequest::jobId).containsOnly(job);
         assertThat(worker.canceled()).isEmpty();
     }
@@ -161,20 +147,5 @@ class WorkerAnswersTest {
                 .sql("UPDATE jobs SET owner_id = gen_random_uuid() WHERE id = :job")
                 .param("job", job)
                 .update();
-    }
-
-    private String create() {
-        return admin.post("/v1/tasks", Map.of("prompt", "true", "input_mode", "commands"))
-                .body()
-                .get("id")
-                .stringValue();
-    }
-
-    private JsonNode jobs(String id) {
-        return admin.get("/v1/tasks/" + id + "/result").body().get("jobs");
-    }
-
-    private String status(String id) {
-        return admin.get("/v1/tasks/" + id).body().get("status").stringValue();
     }
 }

@@ -37,4 +37,29 @@ public record SandboxSpec(
 
     /** Where {@link #input} lies inside the sandbox. */
     public static final String INPUT_PATH = "/cloister/input";
+
+    /** The same with another command. */
+    public SandboxSpec withCommand(@Nullable List<String> other) {
+        return with(other, env);
+    }
+
+    /** The same with another environment. */
+    public SandboxSpec withEnv(@Nullable Map<String, String> other) {
+        return with(command, other);
+    }
+
+    private SandboxSpec with(@Nullable List<String> itsCommand, @Nullable Map<String, String> itsEnv) {
+        return new SandboxSpec(
+                image,
+                itsCommand,
+                itsEnv,
+                files,
+                input,
+                timeoutSeconds,
+                networkPolicy,
+                useInference,
+                limits,
+                models,
+                inferenceLimits);
+    }
 }

@@ -1,11 +1,10 @@
 package io.cloister.orchestrator.account;
 
-import io.cloister.contracts.problem.FieldError;
 import io.cloister.contracts.task.CreateUserRequest;
 import io.cloister.orchestrator.user.Passwords;
 import io.cloister.orchestrator.user.User;
+import io.cloister.web.FieldErrors;
 import io.cloister.web.ProblemException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -34,46 +33,34 @@ final class NewUserReader {
      * @throws ProblemException 400 that names every field at fault and what is allowed
      */
     User read(CreateUserRequest request) {
-        List<FieldError> errors = new ArrayList<>();
+        FieldErrors errors = new FieldErrors();
         String handle = text(request.handle());
         String password = text(request.password());
         String email = request.email();
         List<String> roles = request.roles() == null ? List.of("user") : request.roles();
-        demand(
+        errors.demand(
                 HANDLE.matcher(handle).matches(),
                 "handle",
                 "must have 1 to 128 letters, digits, dots, hyphens, underscores and at signs,"
-                        + " and begin with a letter or digit",
-                errors);
-        demand(
+                        + " and begin with a letter or digit");
+        errors.demand(
                 Passwords.isAllowed(password),
                 "password",
-                "must have " + Passwords.MINIMUM_CHARACTERS + " to " + Passwords.MAXIMUM_CHARACTERS + " characters",
-                errors);
-        demand(
+                "must have " + Passwords.MINIMUM_CHARACTERS + " to " + Passwords.MAXIMUM_CHARACTERS + " characters");
+        errors.demand(
                 email == null || EMAIL.matcher(email).matches(),
                 "email",
-                "must be an address such as jane@example.org, with at most 254 characters",
-                errors);
-        demand(
+                "must be an address such as jane@example.org, with at most 254 characters");
+        errors.demand(
                 !roles.isEmpty() && roles.stream().allMatch(role -> role != null && ROLES.contains(role)),
                 "roles",
-                "must be a list of one or more of user, admin",
-                errors);
-        if (!errors.isEmpty()) {
-            throw ProblemException.invalid(errors);
-        }
+                "must be a list of one or more of user, admin");
+        errors.throwIfAny();
         List<String> distinct = roles.stream().distinct().sorted().toList();
         return new User(UUID.randomUUID(), handle, email, passwords.hash(password), true, distinct);
     }
 
     private static String text(@Nullable String sent) {
         return sent == null ? "" : sent;
-    }
-
-    private static void demand(boolean holds, String field, String message, List<FieldError> errors) {
-        if (!holds) {
-            errors.add(new FieldError(field, message));
-        }
     }
 }

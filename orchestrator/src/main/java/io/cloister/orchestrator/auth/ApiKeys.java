@@ -38,12 +38,14 @@ public class ApiKeys {
     }
 
     /**
-     * Makes a key, and shows it this once.
+     * Makes a key, and shows it this once. It belongs into a transaction: until that ends, others that make a key for the
+     * same user wait, so that no two are counted at once.
      *
      * @param most how many a user may have
      * @return nothing where the user has that many
      */
     public Optional<CreatedApiKey> add(UUID user, @Nullable String name, int most) {
+        lock(user);
         String key = START + RandomToken.next();
         return jdbc.sql("""
                         INSERT INTO api_keys (id, user_id, key_hash, prefix, name)
@@ -57,6 +59,14 @@ public class ApiKeys {
                 .param("most", most)
                 .query((row, _) -> new CreatedApiKey(row.getString("id"), key, name, created(row)))
                 .optional();
+    }
+
+    /** Nobody waits who only refers to the user, as new tasks do. */
+    private void lock(UUID user) {
+        jdbc.sql("SELECT 1 FROM users WHERE id = :user FOR NO KEY UPDATE")
+                .param("user", user)
+                .query(Integer.class)
+                .single();
     }
 
     /** A user's keys, newest first. */

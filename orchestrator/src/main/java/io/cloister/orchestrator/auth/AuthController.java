@@ -1,6 +1,5 @@
 package io.cloister.orchestrator.auth;
 
-import io.cloister.contracts.problem.FieldError;
 import io.cloister.contracts.problem.ProblemType;
 import io.cloister.contracts.task.LoginRequest;
 import io.cloister.contracts.task.RefreshRequest;
@@ -9,10 +8,9 @@ import io.cloister.orchestrator.auth.Access.Level;
 import io.cloister.orchestrator.user.Passwords;
 import io.cloister.orchestrator.user.User;
 import io.cloister.orchestrator.user.Users;
+import io.cloister.web.FieldErrors;
 import io.cloister.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -39,12 +37,10 @@ final class AuthController {
 
     @PostMapping("/v1/auth/login")
     TokenResponse login(@RequestBody LoginRequest login, HttpServletRequest request) {
-        List<FieldError> errors = new ArrayList<>();
+        FieldErrors errors = new FieldErrors();
         String handle = required("handle", login.handle(), errors);
         String password = required("password", login.password(), errors);
-        if (!errors.isEmpty()) {
-            throw ProblemException.invalid(errors);
-        }
+        errors.throwIfAny();
         long attempt = failures.begin(handle, request.getRemoteAddr());
         User user = users.findByHandle(handle).filter(User::isActive).orElse(null);
         if (!passwords.matches(password, user) || user == null) {
@@ -68,20 +64,18 @@ final class AuthController {
     }
 
     private static String token(RefreshRequest request) {
-        List<FieldError> errors = new ArrayList<>();
+        FieldErrors errors = new FieldErrors();
         String token = required("refresh_token", request.refreshToken(), errors);
-        if (!errors.isEmpty()) {
-            throw ProblemException.invalid(errors);
-        }
+        errors.throwIfAny();
         return token;
     }
 
     /** The longest text that is worth hashing. */
     private static final int MAXIMUM_LENGTH = 1024;
 
-    private static String required(String field, @Nullable String value, List<FieldError> errors) {
+    private static String required(String field, @Nullable String value, FieldErrors errors) {
         if (value == null || value.isEmpty() || value.length() > MAXIMUM_LENGTH) {
-            errors.add(new FieldError(field, "is required, with at most " + MAXIMUM_LENGTH + " characters"));
+            errors.note(field, "is required, with at most " + MAXIMUM_LENGTH + " characters");
             return "";
         }
         return value;

@@ -1,12 +1,11 @@
 package io.cloister.orchestrator.cancel;
 
+import io.cloister.orchestrator.hint.Wake;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +26,7 @@ class Canceller implements SmartLifecycle {
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("cancel-", 0).factory());
     private final Set<String> underway = ConcurrentHashMap.newKeySet();
-    private final Semaphore wake = new Semaphore(0);
+    private final Wake wake = new Wake();
     private volatile boolean running;
 
     Canceller(CancelRequests requests, Delivery delivery) {
@@ -43,7 +42,7 @@ class Canceller implements SmartLifecycle {
 
     /** A hint that there is something to deliver. */
     void hasten() {
-        wake.release();
+        wake.hasten();
     }
 
     private void deliverAll() {
@@ -53,18 +52,8 @@ class Canceller implements SmartLifecycle {
             } catch (DataAccessException | TransactionException unavailable) {
                 log.atDebug().setCause(unavailable).log("no cancel was looked for without the database");
             }
-            awaitHint();
-        }
-    }
-
-    /** Others may have asked, and a worker may not have answered: a jittered look each second. */
-    private void awaitHint() {
-        try {
-            long patience = 750 + ThreadLocalRandom.current().nextLong(500);
-            boolean _ = wake.tryAcquire(patience, TimeUnit.MILLISECONDS);
-            wake.drainPermits();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
+            // Without a hint too: others may have been asked, and a worker may not have answered.
+            wake.await();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.cloister.orchestrator.dispatch;
 
+import io.cloister.orchestrator.hint.Wake;
 import io.cloister.orchestrator.node.NodeRevoked;
 import io.cloister.orchestrator.node.WorkerTargets;
 import io.cloister.orchestrator.queue.Claims;
@@ -12,9 +13,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -45,7 +43,7 @@ class Dispatcher implements SmartLifecycle {
     private final RawOutputs rawOutputs;
     private final Upkeep upkeep;
     private final Closing closing = new Closing();
-    private final Semaphore wake = new Semaphore(0);
+    private final Wake wake = new Wake();
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private final Set<HeldJob> followed = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
@@ -83,7 +81,7 @@ class Dispatcher implements SmartLifecycle {
     /** A hint that there is something to claim. */
     @EventListener
     void onTaskQueued(TaskQueued queued) {
-        wake.release();
+        wake.hasten();
     }
 
     /**
@@ -99,7 +97,7 @@ class Dispatcher implements SmartLifecycle {
         while (!closing.hasCome()) {
             try {
                 claimUntilNothingWaits();
-                awaitHint();
+                wake.await();
             } catch (DataAccessException | TransactionException unavailable) {
                 log.atDebug().setCause(unavailable).log("claiming failed without the database");
                 closing.comesWithin(UPKEEP);
@@ -115,17 +113,6 @@ class Dispatcher implements SmartLifecycle {
         }
     }
 
-    /** Hints may be lost, so a jittered look each second stands behind them. */
-    private void awaitHint() {
-        try {
-            long patience = 750 + ThreadLocalRandom.current().nextLong(500);
-            boolean _ = wake.tryAcquire(patience, TimeUnit.MILLISECONDS);
-            wake.drainPermits();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private void follow(HeldJob job) {
         followed.add(job);
         launch("job-" + job.id(), () -> {
@@ -134,7 +121,7 @@ class Dispatcher implements SmartLifecycle {
             } finally {
                 followed.remove(job);
             }
-            wake.release();
+            wake.hasten();
         });
     }
 

@@ -43,17 +43,6 @@ class RunRequests {
 
     /** The client is a fixed program of the default sandbox image; the prompt is its input and never a command. */
     private static SandboxSpec withPromptClient(SandboxSpec spec, String model) {
-        return new SandboxSpec(
-                spec.image(),
-                List.of("cloister-prompt", "--model", model),
-                spec.env(),
-                spec.files(),
-                spec.input(),
-                spec.timeoutSeconds(),
-                spec.networkPolicy(),
-                spec.useInference(),
-                spec.limits(),
-                spec.models(),
-                spec.inferenceLimits());
+        return spec.withCommand(List.of("cloister-prompt", "--model", model));
     }
 }

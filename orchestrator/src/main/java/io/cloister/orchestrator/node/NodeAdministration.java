@@ -3,18 +3,15 @@ package io.cloister.orchestrator.node;
 import io.cloister.contracts.node.NodeConfigChange;
 import io.cloister.contracts.node.NodeList;
 import io.cloister.contracts.node.NodeView;
-import io.cloister.contracts.problem.FieldError;
 import io.cloister.orchestrator.audit.Act;
 import io.cloister.orchestrator.audit.Audit;
 import io.cloister.orchestrator.auth.Access;
 import io.cloister.orchestrator.auth.Access.Level;
 import io.cloister.orchestrator.user.Caller;
-import io.cloister.web.ProblemException;
-import java.util.ArrayList;
+import io.cloister.web.FieldErrors;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -81,27 +78,30 @@ class NodeAdministration {
     }
 
     private void check(NodeConfigChange change) {
-        List<FieldError> errors = new ArrayList<>();
-        if (change.selectedModel() != null
-                && !MODEL.matcher(change.selectedModel()).matches()) {
-            errors.add(new FieldError("selected_model", "must be the name of a model such as smollm2:135m"));
-        }
+        FieldErrors errors = new FieldErrors();
+        errors.demand(
+                change.selectedModel() == null
+                        || MODEL.matcher(change.selectedModel()).matches(),
+                "selected_model",
+                "must be the name of a model such as smollm2:135m");
         Map<String, String> env = change.inferenceEnv() == null ? Map.of() : change.inferenceEnv();
         for (String name : env.keySet()) {
-            if (!ENV_NAME.matcher(name).matches() || env.get(name) == null) {
-                errors.add(new FieldError("inference_env", "must map names [A-Za-z_][A-Za-z0-9_]* to texts"));
-            }
+            errors.demand(
+                    ENV_NAME.matcher(name).matches() && env.get(name) != null,
+                    "inference_env",
+                    "must map names [A-Za-z_][A-Za-z0-9_]* to texts");
         }
-        checkRange(errors, "max_concurrency", change.maxConcurrency(), MAXIMUM_CONCURRENCY);
-        if (change.allowedImages() != null && !arePatterns(change.allowedImages())) {
-            errors.add(new FieldError(
-                    "allowed_images", "must be at most 100 patterns such as docker.io/library/*, see the README"));
-        }
-        int longest = (int) properties.maxJobTimeout().toSeconds();
-        checkRange(errors, "max_job_timeout_seconds", change.maxJobTimeoutSeconds(), longest);
-        if (!errors.isEmpty()) {
-            throw ProblemException.invalid(errors);
-        }
+        errors.demandRange("max_concurrency", change.maxConcurrency(), 1, MAXIMUM_CONCURRENCY);
+        errors.demand(
+                change.allowedImages() == null || arePatterns(change.allowedImages()),
+                "allowed_images",
+                "must be at most 100 patterns such as docker.io/library/*, see the README");
+        errors.demandRange(
+                "max_job_timeout_seconds",
+                change.maxJobTimeoutSeconds(),
+                1,
+                properties.maxJobTimeout().toSeconds());
+        errors.throwIfAny();
     }
 
     private static boolean arePatterns(List<String> patterns) {
@@ -109,11 +109,5 @@ class NodeAdministration {
                 && patterns.stream()
                         .allMatch(pattern ->
                                 pattern != null && IMAGES.matcher(pattern).matches());
-    }
-
-    private static void checkRange(List<FieldError> errors, String field, @Nullable Integer value, int maximum) {
-        if (value != null && (value < 1 || value > maximum)) {
-            errors.add(new FieldError(field, "must be 1 to " + maximum));
-        }
     }
 }

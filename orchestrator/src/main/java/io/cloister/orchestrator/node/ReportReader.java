@@ -1,9 +1,8 @@
 package io.cloister.orchestrator.node;
 
 import io.cloister.contracts.node.CapabilityReport;
-import io.cloister.contracts.problem.FieldError;
+import io.cloister.web.FieldErrors;
 import io.cloister.web.ProblemException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -38,85 +37,60 @@ final class ReportReader {
             throw ProblemException.invalid(
                     prefix.isEmpty() ? "body" : prefix.substring(0, prefix.length() - 1), "is required");
         }
-        List<FieldError> errors = new ArrayList<>();
+        FieldErrors errors = new FieldErrors();
         String slug = report.node() == null ? null : report.node().nodeSlug();
         String json = raw.toString();
-        check(errors, report.version() == null || report.version() == 1, prefix + "version", "must be 1");
-        check(
-                errors,
+        errors.demand(report.version() == null || report.version() == 1, prefix + "version", "must be 1");
+        errors.demand(
                 slug != null && SLUG.matcher(slug).matches(),
                 prefix + "node.node_slug",
                 "is required, as small letters, digits and hyphens, 1 to 63 characters");
-        check(
-                errors,
-                json.length() <= MAXIMUM_CHARACTERS,
-                prefix + "node",
-                "is too long in all; 262144 characters at most");
-        check(errors, !holdsZero(raw), prefix + "node", "must not contain U+0000");
+        errors.demand(
+                json.length() <= MAXIMUM_CHARACTERS, prefix + "node", "is too long in all; 262144 characters at most");
+        errors.demand(!holdsZero(raw), prefix + "node", "must not contain U+0000");
         checkSandbox(report, prefix, errors);
         checkCompute(report, prefix, errors);
         checkTexts(report, prefix, errors);
         checkWorker(report, prefix, errors);
-        if (!errors.isEmpty()) {
-            throw ProblemException.invalid(errors);
-        }
+        errors.throwIfAny();
         return Report.of(Objects.requireNonNull(slug), json, report);
     }
 
-    private static void checkSandbox(CapabilityReport report, String prefix, List<FieldError> errors) {
+    private static void checkSandbox(CapabilityReport report, String prefix, FieldErrors errors) {
         Integer concurrency = report.sandbox() == null ? null : report.sandbox().maxConcurrency();
-        check(
-                errors,
-                concurrency == null || (concurrency >= 0 && concurrency <= MAXIMUM_CONCURRENCY),
-                prefix + "sandbox.max_concurrency",
-                "must be 0 to " + MAXIMUM_CONCURRENCY);
+        errors.demandRange(prefix + "sandbox.max_concurrency", concurrency, 0, MAXIMUM_CONCURRENCY);
     }
 
-    private static void checkCompute(CapabilityReport report, String prefix, List<FieldError> errors) {
+    private static void checkCompute(CapabilityReport report, String prefix, FieldErrors errors) {
         if (report.compute() != null) {
             Integer cores = report.compute().cpuCores();
             Long ram = report.compute().ramMb();
-            check(errors, cores == null || cores > 0, prefix + "compute.cpu_cores", "must be above 0");
-            check(errors, ram == null || ram > 0, prefix + "compute.ram_mb", "must be above 0");
+            errors.demand(cores == null || cores > 0, prefix + "compute.cpu_cores", "must be above 0");
+            errors.demand(ram == null || ram > 0, prefix + "compute.ram_mb", "must be above 0");
         }
     }
 
-    private static void checkTexts(CapabilityReport report, String prefix, List<FieldError> errors) {
+    private static void checkTexts(CapabilityReport report, String prefix, FieldErrors errors) {
         if (report.node() != null) {
-            checkTexts(errors, prefix + "node.labels", report.node().labels());
+            checkTexts(prefix + "node.labels", report.node().labels(), errors);
         }
         if (report.inference() != null) {
-            checkTexts(
-                    errors,
-                    prefix + "inference.available_models",
-                    report.inference().availableModels());
-            checkTexts(
-                    errors,
-                    prefix + "inference.loaded_models",
-                    report.inference().loadedModels());
+            checkTexts(prefix + "inference.available_models", report.inference().availableModels(), errors);
+            checkTexts(prefix + "inference.loaded_models", report.inference().loadedModels(), errors);
         }
     }
 
-    private static void checkTexts(List<FieldError> errors, String field, @Nullable List<String> texts) {
-        check(
-                errors,
+    private static void checkTexts(String field, @Nullable List<String> texts, FieldErrors errors) {
+        errors.demand(
                 texts == null || texts.stream().allMatch(Objects::nonNull),
                 field,
                 "must be a list of texts, none of them null");
     }
 
-    private void checkWorker(CapabilityReport report, String prefix, List<FieldError> errors) {
+    private void checkWorker(CapabilityReport report, String prefix, FieldErrors errors) {
         String url = report.workerApi() == null ? null : report.workerApi().baseUrl();
         if (url != null) {
-            addresses
-                    .problemWith(url)
-                    .ifPresent(problem -> errors.add(new FieldError(prefix + "worker_api.base_url", problem)));
-        }
-    }
-
-    private static void check(List<FieldError> errors, boolean holds, String field, String message) {
-        if (!holds) {
-            errors.add(new FieldError(field, message));
+            addresses.problemWith(url).ifPresent(problem -> errors.note(prefix + "worker_api.base_url", problem));
         }
     }
 

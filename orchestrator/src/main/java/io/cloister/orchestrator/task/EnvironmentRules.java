@@ -1,5 +1,6 @@
 package io.cloister.orchestrator.task;
 
+import io.cloister.web.FieldErrors;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;

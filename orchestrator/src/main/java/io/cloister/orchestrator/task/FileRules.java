@@ -1,5 +1,6 @@
 package io.cloister.orchestrator.task;
 
+import io.cloister.web.FieldErrors;
 import java.util.Base64;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -33,7 +34,7 @@ final class FileRules {
         try {
             return Base64.getDecoder().decode(content).length;
         } catch (IllegalArgumentException noBase64) {
-            errors.demand(false, "files." + name, "must be base64");
+            errors.note("files." + name, "must be base64");
             return 0;
         }
     }

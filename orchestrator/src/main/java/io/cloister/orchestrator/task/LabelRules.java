@@ -1,5 +1,6 @@
 package io.cloister.orchestrator.task;
 
+import io.cloister.web.FieldErrors;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -49,7 +49,7 @@ public record NewTask(
 
     /** What to run, with the environment. */
     public SandboxSpec sandbox() {
-        return TaskSpecs.merge(spec, env.isEmpty() ? null : env);
+        return spec.withEnv(env.isEmpty() ? null : env);
     }
 
     @Override

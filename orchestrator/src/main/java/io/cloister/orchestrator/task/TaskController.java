@@ -7,6 +7,7 @@ import io.cloister.contracts.task.TaskStatus;
 import io.cloister.contracts.task.TaskView;
 import io.cloister.orchestrator.task.Tasks.Listed;
 import io.cloister.orchestrator.user.Caller;
+import io.cloister.web.FieldErrors;
 import io.cloister.web.ProblemException;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URI;

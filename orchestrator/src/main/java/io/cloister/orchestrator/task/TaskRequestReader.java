@@ -5,6 +5,7 @@ import io.cloister.contracts.task.InputMode;
 import io.cloister.contracts.worker.Limits;
 import io.cloister.contracts.worker.SandboxSpec;
 import io.cloister.orchestrator.node.Capacity;
+import io.cloister.web.FieldErrors;
 import io.cloister.web.ProblemException;
 import java.time.Duration;
 import java.util.Arrays;

@@ -36,28 +36,13 @@ public class TaskSpecs {
     public SandboxSpec load(String taskId) {
         return jdbc.sql("SELECT spec, sealed_env FROM task_specs WHERE task_id = :id")
                 .param("id", taskId)
-                .query((row, _) -> merge(
-                        WireJson.mapper().readValue(row.getString("spec"), SandboxSpec.class),
-                        environment(taskId, row.getBytes("sealed_env"))))
+                .query((row, _) -> WireJson.mapper()
+                        .readValue(row.getString("spec"), SandboxSpec.class)
+                        .withEnv(environment(taskId, row.getBytes("sealed_env"))))
                 .single();
     }
 
     private @Nullable Map<String, String> environment(String taskId, byte @Nullable [] sealed) {
         return sealed == null ? null : WireJson.mapper().readValue(seal.open(sealed, taskId), ENVIRONMENT);
-    }
-
-    static SandboxSpec merge(SandboxSpec spec, @Nullable Map<String, String> env) {
-        return new SandboxSpec(
-                spec.image(),
-                spec.command(),
-                env,
-                spec.files(),
-                spec.input(),
-                spec.timeoutSeconds(),
-                spec.networkPolicy(),
-                spec.useInference(),
-                spec.limits(),
-                spec.models(),
-                spec.inferenceLimits());
     }
 }

@@ -1,5 +1,6 @@
 package io.cloister.worker.job;
 
+import io.cloister.web.FieldErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ record Bound<T extends Number & Comparable<T>>(String field, T least, T byDefaul
      */
     T grant(@Nullable T asked, FieldErrors errors) {
         boolean granted = asked != null
-                && errors.check(
+                && errors.demand(
                         asked.compareTo(least) >= 0 && asked.compareTo(most) <= 0,
                         "sandbox.limits." + field,
                         "must be between " + least + " and " + most);

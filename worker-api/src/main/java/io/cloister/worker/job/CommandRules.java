@@ -1,5 +1,6 @@
 package io.cloister.worker.job;
 
+import io.cloister.web.FieldErrors;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -24,12 +25,12 @@ final class CommandRules {
     static List<String> command(@Nullable List<String> command, FieldErrors errors) {
         String field = "sandbox.command";
         if (command == null || command.isEmpty() || command.contains(null)) {
-            errors.check(false, field, "must be a list of at least one string");
+            errors.note(field, "must be a list of at least one string");
             return List.of();
         }
-        errors.check(!command.getFirst().isEmpty(), field + "[0]", "must name a program");
+        errors.demand(!command.getFirst().isEmpty(), field + "[0]", "must name a program");
         for (int index = 0; index < command.size(); index++) {
-            errors.check(
+            errors.demand(
                     bytes(command.get(index)) <= LONGEST_STRING,
                     field + "[" + index + "]",
                     "must have at most 131071 bytes");
@@ -42,30 +43,30 @@ final class CommandRules {
         if (environment == null) {
             return Map.of();
         }
-        errors.check(environment.size() <= MOST_VARIABLES, field, "must have at most 100 entries");
+        errors.demand(environment.size() <= MOST_VARIABLES, field, "must have at most 100 entries");
         Map<String, String> variables = new HashMap<>();
         long total = 0;
         for (Map.Entry<String, String> variable : environment.entrySet()) {
             String name = variable.getKey();
             String value = variable.getValue() == null ? "" : variable.getValue();
-            errors.check(variable.getValue() != null, field + "." + name, "must be a string");
+            errors.demand(variable.getValue() != null, field + "." + name, "must be a string");
             if (variable(name, value, field + "." + name, errors)) {
                 variables.put(name, value);
             }
             total += size(name, value);
         }
-        errors.check(total <= ENVIRONMENT_BYTES, field, "must have at most 1048576 bytes in all");
+        errors.demand(total <= ENVIRONMENT_BYTES, field, "must have at most 1048576 bytes in all");
         return variables;
     }
 
     private static boolean variable(String name, String value, String field, FieldErrors errors) {
-        boolean named = errors.check(
+        boolean named = errors.demand(
                 NAME.matcher(name).matches(), field, "must have a name of the form [A-Za-z_][A-Za-z0-9_]*");
-        boolean theirs = errors.check(
+        boolean theirs = errors.demand(
                 !name.startsWith("CLOISTER_") && !INFERENCE.contains(name),
                 field,
                 "must not be set: CLOISTER_* and the inference variables are the worker's own");
-        boolean fits = errors.check(
+        boolean fits = errors.demand(
                 size(name, value) <= LONGEST_STRING,
                 field,
                 "must have at most 131071 bytes with its name and the equals sign");

@@ -3,6 +3,7 @@ package io.cloister.worker.job;
 import io.cloister.contracts.problem.FieldError;
 import io.cloister.contracts.worker.Explanation;
 import io.cloister.contracts.worker.RunRequest;
+import io.cloister.web.FieldErrors;
 import io.cloister.worker.door.DoorPolicy;
 import io.cloister.worker.image.AllowedImages;
 import io.cloister.worker.image.ImageReference;

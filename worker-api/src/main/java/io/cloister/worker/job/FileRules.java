@@ -1,5 +1,6 @@
 package io.cloister.worker.job;
 
+import io.cloister.web.FieldErrors;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
@@ -23,28 +24,28 @@ final class FileRules {
         if (files == null) {
             return Map.of();
         }
-        errors.check(files.size() <= MOST_FILES, field, "must have at most 100 entries");
+        errors.demand(files.size() <= MOST_FILES, field, "must have at most 100 entries");
         Map<String, byte[]> contents = new HashMap<>();
         long total = 0;
         for (Map.Entry<String, String> file : files.entrySet()) {
             String place = field + "." + file.getKey();
-            errors.check(
+            errors.demand(
                     isPlainName(file.getKey()),
                     place,
                     "must have a name of the form [A-Za-z0-9._-]{1,128}, a file's own");
             byte[] content = decode(file.getValue());
-            errors.check(content != null, place, "must be base64");
+            errors.demand(content != null, place, "must be base64");
             if (content != null) {
                 total += content.length;
                 contents.put(file.getKey(), content);
             }
         }
-        errors.check(total <= FILE_BYTES, field, "must have at most 4194304 bytes in all");
+        errors.demand(total <= FILE_BYTES, field, "must have at most 4194304 bytes in all");
         return contents;
     }
 
     static @Nullable String input(@Nullable String input, FieldErrors errors) {
-        errors.check(
+        errors.demand(
                 input == null || input.getBytes(StandardCharsets.UTF_8).length <= INPUT_BYTES,
                 "sandbox.input",
                 "must have at most 262144 bytes");

@@ -1,6 +1,7 @@
 package io.cloister.worker.job;
 
 import io.cloister.contracts.worker.Limits;
+import io.cloister.web.FieldErrors;
 import io.cloister.worker.pod.PodLimits;
 import io.cloister.worker.workspace.WorkspaceLimits;
 import io.cloister.worker.workspace.WorkspaceProperties;
@@ -80,7 +81,7 @@ final class LimitRules {
             return jobs.defaultTimeout();
         }
         long most = jobs.maxTimeout().toSeconds();
-        boolean granted = errors.check(
+        boolean granted = errors.demand(
                 seconds >= 1 && seconds <= most, "sandbox.timeout_seconds", "must be between 1 and " + most);
         return granted ? Duration.ofSeconds(seconds) : jobs.defaultTimeout();
     }

@@ -1,5 +1,6 @@
 package io.cloister.worker.job;
 
+import io.cloister.web.FieldErrors;
 import io.cloister.web.ProblemException;
 import io.cloister.worker.log.Offsets;
 import io.cloister.worker.output.KeptOutput;
@@ -39,7 +40,7 @@ record LogQuery(Set<Stdio> streams, Offsets from) {
                         offset(job, Stdio.STDOUT, "stdout", stdout, errors),
                         offset(job, Stdio.STDERR, "stderr", stderr, errors))
                 : resumed(job, lastEventId, errors);
-        errors.raise();
+        errors.throwIfAny();
         return new LogQuery(streams, from);
     }
 
@@ -50,7 +51,7 @@ record LogQuery(Set<Stdio> streams, Offsets from) {
             case "stdout" -> EnumSet.of(Stdio.STDOUT);
             case "stderr" -> EnumSet.of(Stdio.STDERR);
             default -> {
-                errors.check(false, "stream", "must be one of stdout, stderr, all");
+                errors.note("stream", "must be one of stdout, stderr, all");
                 yield Set.of();
             }
         };
@@ -58,7 +59,7 @@ record LogQuery(Set<Stdio> streams, Offsets from) {
 
     private static Offsets resumed(Job job, String lastEventId, FieldErrors errors) {
         Matcher id = EVENT_ID.matcher(lastEventId);
-        boolean ours = errors.check(
+        boolean ours = errors.demand(
                 id.matches() && id.group(1).equals(job.jobId()),
                 LAST_EVENT,
                 "must be the id of an event of this job, " + job.jobId() + ":<stdout bytes>:<stderr bytes>");
@@ -75,7 +76,7 @@ record LogQuery(Set<Stdio> streams, Offsets from) {
         }
         KeptOutput output = job.output();
         int maximum = output.finished() ? output.size(stream) : KeptOutput.KEPT_BYTES;
-        boolean allowed = errors.check(
+        boolean allowed = errors.demand(
                 NUMBER.matcher(number).matches() && Integer.parseInt(number) <= maximum,
                 field,
                 "must be a whole number from 0 to " + maximum + ", the bytes of " + name(stream) + " that are kept");

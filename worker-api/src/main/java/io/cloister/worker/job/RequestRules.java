@@ -4,6 +4,7 @@ import io.cloister.contracts.WireJson;
 import io.cloister.contracts.worker.InferenceLimits;
 import io.cloister.contracts.worker.RunRequest;
 import io.cloister.contracts.worker.SandboxSpec;
+import io.cloister.web.FieldErrors;
 import io.cloister.worker.image.AllowedImages;
 import io.cloister.worker.image.ImageReference;
 import io.cloister.worker.job.JobSpec.DoorWish;
@@ -51,7 +52,7 @@ final class RequestRules {
     JobSpec check(RunRequest request) {
         FieldErrors errors = new FieldErrors();
         Optional<JobSpec> spec = read(request, errors);
-        errors.raise();
+        errors.throwIfAny();
         return spec.orElseThrow();
     }
 
@@ -62,17 +63,17 @@ final class RequestRules {
      * @return what is left of it without those; nothing where there is no sandbox in it
      */
     Optional<JobSpec> read(RunRequest request, FieldErrors errors) {
-        errors.check(Integer.valueOf(1).equals(request.version()), "version", "must be 1");
+        errors.demand(Integer.valueOf(1).equals(request.version()), "version", "must be 1");
         String taskId = id(request.taskId(), "task_id", errors);
         String jobId = id(request.jobId(), "job_id", errors);
         SandboxSpec sandbox = request.sandbox();
-        errors.check(sandbox != null, "sandbox", "is required");
+        errors.demand(sandbox != null, "sandbox", "is required");
         return Optional.ofNullable(sandbox).map(present -> read(taskId, jobId, digest(request), present, errors));
     }
 
     private JobSpec read(String taskId, String jobId, String digest, SandboxSpec sandbox, FieldErrors errors) {
         String policy = sandbox.networkPolicy();
-        errors.check(
+        errors.demand(
                 policy == null || NETWORK_POLICIES.contains(policy),
                 "sandbox.network_policy",
                 "must be none or restricted");
@@ -94,20 +95,20 @@ final class RequestRules {
     private String image(@Nullable String sent, FieldErrors errors) {
         String field = "sandbox.image";
         Optional<ImageReference> image = Optional.ofNullable(sent).flatMap(ImageReference::parse);
-        errors.check(image.isPresent(), field, "must be an image reference such as docker.io/library/debian:12");
-        image.ifPresent(reference -> errors.check(images.allows(reference), field, "must be " + images.rule()));
+        errors.demand(image.isPresent(), field, "must be an image reference such as docker.io/library/debian:12");
+        image.ifPresent(reference -> errors.demand(images.allows(reference), field, "must be " + images.rule()));
         return image.map(ImageReference::text).orElse("");
     }
 
     private static String id(@Nullable String sent, String field, FieldErrors errors) {
         boolean allowed = sent != null && ID.matcher(sent).matches();
-        errors.check(allowed, field, "must match [A-Za-z0-9_-]{1,64}");
+        errors.demand(allowed, field, "must match [A-Za-z0-9_-]{1,64}");
         return sent != null && allowed ? sent : "";
     }
 
     private static @Nullable DoorWish door(SandboxSpec sandbox, FieldErrors errors) {
         List<String> models = sandbox.models();
-        errors.check(
+        errors.demand(
                 models == null || models.stream().allMatch(RequestRules::isModel),
                 "sandbox.models",
                 "must be a list of model names of at most 256 characters");
@@ -125,7 +126,7 @@ final class RequestRules {
     }
 
     private static void atLeastOne(@Nullable Long number, String field, FieldErrors errors) {
-        errors.check(number == null || number >= 1, field, "must be at least 1");
+        errors.demand(number == null || number >= 1, field, "must be at least 1");
     }
 
     private static String digest(RunRequest request) {
