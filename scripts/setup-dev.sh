@@ -6,7 +6,7 @@ REPO=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CLOISTER_HOME=$(realpath -m "${CLOISTER_HOME:-$REPO/.cloister}")
 export CLOISTER_HOME
 
-for room in say process java settings podman engine second-engine deps build model up down status demo tests bench clean; do
+for room in say process java settings podman engine second-engine deps build model up down status demo spin tests bench clean; do
     # shellcheck source=/dev/null
     source "$REPO/scripts/lib/$room.sh"
 done

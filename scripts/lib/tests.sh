@@ -60,7 +60,9 @@ test_everything() {
     case ${1:-} in '') ;; --long) long=(-DexcludedGroups= -Dcucumber.filter.tags=) ;; *) die "test knows --long, not '$1'." ;; esac
     test_deps
     second_engine_deps
+    spin_deps
     remove_reports
+    tests "model of dispatch" check_dispatch_model || code=1
     if tests "mvnw verify" verify_all "${long[@]}"; then
         if test_stack up; then
             tests "features" with_stack "$TEST_HOME" run_features "${long[@]}" || code=1
