@@ -116,6 +116,52 @@ class DatabaseOutageTest {
         }
     }
 
+    @Test
+    void jobThatIsInTheQueueAgainIsNotPostedAfterAFailureOfTheDatabase() {
+        try (OwnDatabase own = new OwnDatabase(orchestrator.databaseUrl());
+                RunningOrchestrator alone = RunningOrchestrator.on(own.url());
+                TestNode node = new TestNode(alone.anonymous(), "unheard-of").join(alone.admin())) {
+            FakeWorker.Gate post = node.worker().shut("POST");
+            node.worker().admit(_ -> node.worker().posts().size() == 1 ? 503 : 202);
+            String task = alone.admin()
+                    .post("/v1/tasks", Map.of("prompt", "true", "input_mode", "commands"))
+                    .body()
+                    .get("id")
+                    .stringValue();
+            post.awaitArrival();
+            alone.admin().post("/v1/nodes/unheard-of/drain", null);
+            own.run(
+                    """
+                    WITH job AS (DELETE FROM jobs RETURNING task_id)
+                    UPDATE tasks SET wants_node = true FROM job WHERE id = task_id""",
+                    "CREATE SEQUENCE failures",
+                    """
+                    CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                        PERFORM nextval('failures'); RAISE EXCEPTION 'as a database that is gone'; END $$""",
+                    "CREATE TRIGGER fail BEFORE UPDATE OF rests_until ON nodes EXECUTE FUNCTION fail()");
+
+            post.open();
+            Eventually.is(() -> failed(own), true);
+            alone.admin().delete("/v1/nodes/unheard-of/drain");
+
+            Eventually.is(
+                    () -> alone.admin()
+                            .get("/v1/tasks/" + task)
+                            .body()
+                            .path("status")
+                            .asString(""),
+                    "completed");
+            assertThat(node.worker().runs()).hasSize(1);
+        }
+    }
+
+    private static boolean failed(OwnDatabase database) {
+        return database.jdbc()
+                .sql("SELECT is_called FROM failures")
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Each documented call that needs the database, with what lets it get that far. */
     private List<Call> calls(TestNode node) {
         JsonNode paths = anonymous.get("/v3/api-docs").body().get("paths");

@@ -38,6 +38,7 @@ final class Follower implements Runnable {
     private final Closing closing;
     private boolean accepted;
     private boolean mayBeThere;
+    private boolean mayBeOver;
 
     Follower(
             HeldJob job,
@@ -65,15 +66,25 @@ final class Follower implements Runnable {
         Step next = Step.GO_ON;
         while (next != Step.DONE && !(next == Step.PAUSE && closing.comesWithin(PAUSE)) && !closing.hasCome()) {
             try {
-                next = accepted ? poll() : post();
+                next = step();
             } catch (DataAccessException | TransactionException unavailable) {
                 log.atDebug()
                         .addKeyValue("job_id", job.id())
                         .setCause(unavailable)
                         .log("step failed without database");
+                mayBeOver = true;
                 next = Step.PAUSE;
             }
         }
+    }
+
+    /** Where the database failed, it may have taken what we wrote last: the job may be over, or back in the queue. */
+    private Step step() {
+        if (mayBeOver && !jobs.isOurs(job)) {
+            return Step.DONE;
+        }
+        mayBeOver = false;
+        return accepted ? poll() : post();
     }
 
     private Step post() {
