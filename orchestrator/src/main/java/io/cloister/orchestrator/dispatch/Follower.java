@@ -128,13 +128,25 @@ final class Follower implements Runnable {
     }
 
     /**
-     * The worker takes nothing now, and an earlier call may have got through. Where it has not, the worker is told never to
-     * run the job, should that call still be on its way; only then another node may have the task.
+     * The worker takes nothing now, and an earlier call may have got through, or one may be on its way still, ours or another
+     * owner's. Where it has no job, it is told never to run it.
      */
     private Step lookFor(String reason, WorkerTarget target) {
         return switch (workers.poll(target, job.id(), Duration.ZERO)) {
             case PollOutcome.Going _, PollOutcome.Ended _ -> accepted();
-            case PollOutcome.Missing _ -> workers.cancel(target, job.id()) ? giveBack(reason) : silent(reason);
+            case PollOutcome.Missing _ -> forbid(reason, target);
+            case PollOutcome.Unknown unknown -> silent(unknown.reason());
+        };
+    }
+
+    /** Only where it has none after that, another node may have the task: a call may have come between. */
+    private Step forbid(String reason, WorkerTarget target) {
+        if (!workers.cancel(target, job.id())) {
+            return silent(reason);
+        }
+        return switch (workers.poll(target, job.id(), Duration.ZERO)) {
+            case PollOutcome.Going _, PollOutcome.Ended _ -> accepted();
+            case PollOutcome.Missing _ -> giveBack(reason);
             case PollOutcome.Unknown unknown -> silent(unknown.reason());
         };
     }
