@@ -104,6 +104,54 @@ class DatabaseOutageTest {
         }
     }
 
+    @Test
+    void jobThatIsInTheQueueAgainIsNotPostedAfterAFailureOfTheDatabase() {
+        try (OwnDatabase own = new OwnDatabase(orchestrator.databaseUrl());
+                RunningOrchestrator alone = RunningOrchestrator.on(own.url());
+                TestNode node = new TestNode(alone.anonymous(), "unheard-of").join(alone.admin())) {
+            FakeWorker.Gate post = node.worker().shut("POST");
+            node.worker().admit(_ -> node.worker().posts().size() == 1 ? 503 : 202);
+            String task = alone.admin()
+                    .post("/v1/tasks", Map.of("prompt", "true", "input_mode", "commands"))
+                    .body()
+                    .get("id")
+                    .stringValue();
+            post.awaitArrival();
+            alone.admin().post("/v1/nodes/unheard-of/drain", null);
+            own.run(
+                    """
+                    WITH job AS (DELETE FROM jobs RETURNING task_id)
+                    UPDATE tasks SET wants_node = true FROM job WHERE id = task_id""",
+                    "CREATE SEQUENCE failed_at",
+                    """
+                    CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                        PERFORM setval('failed_at', EXTRACT(epoch FROM now())::bigint);
+                        RAISE EXCEPTION 'as a database that is gone'; END $$""",
+                    "CREATE TRIGGER fail BEFORE UPDATE OF rests_until ON nodes EXECUTE FUNCTION fail()");
+
+            post.open();
+            Eventually.is(() -> hasGoneOnAfterFailure(own), true);
+            alone.admin().delete("/v1/nodes/unheard-of/drain");
+
+            Eventually.is(
+                    () -> alone.admin()
+                            .get("/v1/tasks/" + task)
+                            .body()
+                            .path("status")
+                            .asString(""),
+                    "completed");
+            assertThat(node.worker().runs()).hasSize(1);
+        }
+    }
+
+    /** Its lease was renewed seconds after the failure, half a second after which whoever met it goes on. */
+    private static boolean hasGoneOnAfterFailure(OwnDatabase database) {
+        return database.jdbc()
+                .sql("SELECT is_called AND renewed_at > to_timestamp(last_value + 3) FROM failed_at, orchestrators")
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Each documented call that needs the database, with what lets it get that far. */
     private List<Call> calls(TestNode node) {
         JsonNode paths = anonymous.get("/v3/api-docs").body().get("paths");

@@ -86,7 +86,7 @@ final class OwnDatabase implements AutoCloseable {
     int waitingHeirs() {
         return jdbc().sql("""
                         SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
-                          AND wait_event_type = 'Lock' AND query LIKE 'UPDATE jobs SET owner_id%'""").query(Integer.class).single();
+                          AND wait_event_type = 'Lock' AND query LIKE '%UPDATE jobs SET owner_id%'""").query(Integer.class).single();
     }
 
     /** How many statements were to change the state of a job, whether or not there was one to change. */

@@ -75,6 +75,26 @@ class WorkerAnswersTest {
     }
 
     @Test
+    void jobThatCameWhileItWasLookedForUsesAnAttemptUp() {
+        worker.killed(job -> FakeWorker.ended(job, RunStatus.CANCELED, 137, ""));
+        worker.admit(_ -> switch (posts.incrementAndGet()) {
+            case 1 -> 500;
+            case 2 -> 503;
+            default -> 202;
+        });
+        FakeWorker.Gate cancel = worker.shut("POST cancel");
+        String id = create();
+
+        cancel.awaitArrival();
+        worker.hold(worker.posts().getFirst());
+        cancel.open();
+
+        Eventually.is(() -> status(id), "completed");
+        assertThat(worker.runs()).hasSize(2);
+        assertThat(jobs(id)).hasSize(2);
+    }
+
+    @Test
     void jobThatMayHaveGotThroughStaysWhileTheWorkerDoesNotKnowUs() {
         worker.admit(job -> {
             worker.hold(job);

@@ -38,6 +38,7 @@ final class Follower implements Runnable {
     private final Closing closing;
     private boolean accepted;
     private boolean mayBeThere;
+    private boolean mayBeOver;
 
     Follower(
             HeldJob job,
@@ -65,15 +66,25 @@ final class Follower implements Runnable {
         Step next = Step.GO_ON;
         while (next != Step.DONE && !(next == Step.PAUSE && closing.comesWithin(PAUSE)) && !closing.hasCome()) {
             try {
-                next = accepted ? poll() : post();
+                next = step();
             } catch (DataAccessException | TransactionException unavailable) {
                 log.atDebug()
                         .addKeyValue("job_id", job.id())
                         .setCause(unavailable)
                         .log("step failed without database");
+                mayBeOver = true;
                 next = Step.PAUSE;
             }
         }
+    }
+
+    /** Where the database failed, it may have taken what we wrote last: the job may be over, or back in the queue. */
+    private Step step() {
+        if (mayBeOver && !jobs.isOurs(job)) {
+            return Step.DONE;
+        }
+        mayBeOver = false;
+        return accepted ? poll() : post();
     }
 
     private Step post() {
@@ -117,13 +128,25 @@ final class Follower implements Runnable {
     }
 
     /**
-     * The worker takes nothing now, and an earlier call may have got through. Where it has not, the worker is told never to
-     * run the job, should that call still be on its way; only then another node may have the task.
+     * The worker takes nothing now, and an earlier call may have got through, or one may be on its way still, ours or another
+     * owner's. Where it has no job, it is told never to run it.
      */
     private Step lookFor(String reason, WorkerTarget target) {
         return switch (workers.poll(target, job.id(), Duration.ZERO)) {
             case PollOutcome.Going _, PollOutcome.Ended _ -> accepted();
-            case PollOutcome.Missing _ -> workers.cancel(target, job.id()) ? giveBack(reason) : silent(reason);
+            case PollOutcome.Missing _ -> forbid(reason, target);
+            case PollOutcome.Unknown unknown -> silent(unknown.reason());
+        };
+    }
+
+    /** Only where it has none after that, another node may have the task: a call may have come between. */
+    private Step forbid(String reason, WorkerTarget target) {
+        if (!workers.cancel(target, job.id())) {
+            return silent(reason);
+        }
+        return switch (workers.poll(target, job.id(), Duration.ZERO)) {
+            case PollOutcome.Going _, PollOutcome.Ended _ -> accepted();
+            case PollOutcome.Missing _ -> giveBack(reason);
             case PollOutcome.Unknown unknown -> silent(unknown.reason());
         };
     }

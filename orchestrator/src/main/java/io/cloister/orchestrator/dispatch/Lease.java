@@ -80,9 +80,15 @@ class Lease {
         jdbc.sql("DELETE FROM orchestrators WHERE id = :id").param("id", id).update();
     }
 
+    /** Locks the jobs in the order of their ids: of two who want the same ones, neither waits for what the other waits for. */
     private List<HeldJob> takeOver(String whose, Object value) {
-        return jdbc.sql("UPDATE jobs SET owner_id = :id, fence = fence + 1 WHERE state IN ('claimed', 'running') AND "
-                        + whose + " RETURNING *")
+        return jdbc.sql("""
+                        WITH left_behind AS (
+                            SELECT jobs.id FROM jobs WHERE state IN ('claimed', 'running') AND %s
+                            ORDER BY jobs.id FOR UPDATE
+                        )
+                        UPDATE jobs SET owner_id = :id, fence = fence + 1 FROM left_behind
+                        WHERE jobs.id = left_behind.id RETURNING jobs.*""".formatted(whose))
                 .param("id", id)
                 .param("value", value)
                 .query((row, _) -> new HeldJob(

@@ -2,6 +2,8 @@ package io.cloister.orchestrator.dispatch;
 
 import io.cloister.orchestrator.queue.HeldJob;
 import java.util.Arrays;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,10 @@ final class Actor {
     /** The luck with which nothing goes wrong. */
     static final int GOOD = 100;
 
+    /** Platform threads, each for one actor after another: to wait for the database, a virtual one needs two more threads. */
+    private static final Executor THREADS =
+            Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
+
     private static final ThreadLocal<Actor> CURRENT = new ThreadLocal<>();
 
     private final String machine;
@@ -21,14 +27,16 @@ final class Actor {
     private final @Nullable HeldJob job;
     private final Semaphore go = new Semaphore(0);
     private final Runnable onRest;
-    private final Thread thread;
     private volatile boolean resting;
     private volatile boolean over;
     private volatile boolean killed;
     private volatile boolean wrote;
+    private volatile boolean canWait;
+    private volatile boolean holdsLocks;
     private volatile int backend;
     private volatile String next = "begin";
     private volatile int luck = GOOD;
+    private volatile @Nullable Thread thread;
     private volatile @Nullable Throwable failure;
 
     /**
@@ -43,7 +51,7 @@ final class Actor {
         this.name = name;
         this.job = job;
         this.onRest = onRest;
-        this.thread = Thread.ofVirtual().name(name).start(() -> play(script));
+        THREADS.execute(() -> play(script));
     }
 
     /** The actor of this thread; null for the test itself, which needs no turn. */
@@ -63,6 +71,7 @@ final class Actor {
 
     private void play(Runnable script) {
         CURRENT.set(this);
+        thread = Thread.currentThread();
         try {
             await(next);
             script.run();
@@ -71,6 +80,8 @@ final class Actor {
         } catch (Throwable broken) {
             failure = broken;
         } finally {
+            CURRENT.remove();
+            holdsLocks = false;
             over = true;
             resting = true;
             onRest.run();
@@ -99,6 +110,7 @@ final class Actor {
      */
     void go(int chance) {
         luck = chance;
+        canWait = false;
         resting = false;
         go.release();
     }
@@ -114,6 +126,27 @@ final class Actor {
     /** The statement that follows is run by this process of the server. */
     void enters(int serverProcess) {
         backend = serverProcess;
+    }
+
+    /** A statement begins, which may wait for others' locks, and may keep its own. */
+    void begins(boolean mayWait, boolean keepsLocks) {
+        canWait = mayWait;
+        holdsLocks = keepsLocks;
+    }
+
+    /** Its transaction is over. */
+    void ends() {
+        holdsLocks = false;
+    }
+
+    /** Whether the statement that it is at might wait for a lock. */
+    boolean canWait() {
+        return canWait;
+    }
+
+    /** Whether others might have to wait for it. */
+    boolean holdsLocks() {
+        return holdsLocks;
     }
 
     /** Something it wrote can be seen by others now. */
@@ -156,7 +189,11 @@ final class Actor {
 
     /** Where its code is, for whoever wonders why it does not rest. */
     String where() {
-        return this + "\n" + Arrays.toString(thread.getStackTrace()).replace(", ", "\n  ");
+        Thread present = thread;
+        return this + "\n"
+                + (present == null
+                        ? ""
+                        : Arrays.toString(present.getStackTrace()).replace(", ", "\n  "));
     }
 
     @Override

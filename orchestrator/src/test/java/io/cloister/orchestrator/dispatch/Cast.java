@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionException;
@@ -33,6 +35,7 @@ final class Cast {
     private final NodeSteps nodes;
     private final Map<String, Set<HeldJob>> followed = new ConcurrentHashMap<>();
     private final Map<String, Boolean> cancelAnswers = new ConcurrentHashMap<>();
+    private final Queue<String> changes = new ConcurrentLinkedQueue<>();
     private int takeovers;
 
     Cast(Turns turns, TurnHouse house) {
@@ -58,16 +61,41 @@ final class Cast {
         Set<HeldJob> cares = ConcurrentHashMap.newKeySet();
         followed.put(machine.name(), cares);
         turns.add(machine.name(), "begins", () -> {
-            tryTo(() -> follow(machine, cares, machine.lease().begin()));
-            turns.add(machine.name(), "claims", () -> repeat(4, () -> claim(machine, cares)));
-            turns.add(machine.name(), "keeps up", () -> repeat(2, () -> keepUp(machine, cares)));
+            tryTo(() -> takeOver(machine, cares, machine.lease().begin()));
+            turns.add(machine.name(), "claims", () -> repeat(6, () -> claim(machine, cares)));
+            turns.add(machine.name(), "keeps up", () -> repeat(3, () -> keepUp(machine, cares)));
             turns.add(machine.name(), "tells workers", () -> repeat(2, machine.cancelSteps()::deliver));
         });
     }
 
-    /** Moves the times in the tables, so that something has taken longer than it may. */
+    /** A machine is stopped for longer than its lease, and the other one looks what it left. */
+    void stall(Machine machine) {
+        turns.pause(machine.name(), 60);
+        machines.stream()
+                .filter(other -> other != machine)
+                .forEach(other -> turns.add("time", "passes", () -> {
+                    tryTo(() -> jdbc.sql(
+                                    "UPDATE orchestrators SET renewed_at = now() - interval '1 minute' WHERE id = :id")
+                            .param("id", machine.lease().id())
+                            .update());
+                    turns.add(other.name(), "keeps up", () -> tryTo(() -> keepUp(other, caresOf(other))));
+                }));
+    }
+
+    /** Moves the times in the tables, one after another, so that something has taken longer than it may. */
     void passTime(String change) {
-        turns.add("time", "passes", () -> tryTo(() -> jdbc.sql(change).update()));
+        changes.add(change);
+        if (changes.size() == 1) {
+            turns.add("time", "passes", this::passTimes);
+        }
+    }
+
+    private void passTimes() {
+        for (String change = changes.peek(); change != null; change = changes.peek()) {
+            String sql = change;
+            tryTo(() -> jdbc.sql(sql).update());
+            changes.remove();
+        }
     }
 
     /** An administrator drains a node for a while, or revokes one, which registers again. */
@@ -82,7 +110,7 @@ final class Cast {
                     } else {
                         Machine machine = machines.getFirst();
                         nodes.remove("one");
-                        follow(machine, caresOf(machine), machine.lease().takeOverFromNode("one"));
+                        takeOver(machine, caresOf(machine), machine.lease().takeOverFromNode("one"));
                         nodes.join("one", SLOTS.get("one"));
                     }
                 }));
@@ -97,6 +125,7 @@ final class Cast {
                 nodes.drain(node, false);
                 heartbeat(node);
             });
+            deliverLate();
             machines.forEach(this::doAll);
         });
     }
@@ -118,9 +147,12 @@ final class Cast {
     }
 
     private void keepUp(Machine machine, Set<HeldJob> cares) {
-        List<HeldJob> orphans = machine.upkeep().tick(cares);
-        takeovers += orphans.size();
-        follow(machine, cares, orphans);
+        takeOver(machine, cares, machine.upkeep().tick(cares));
+    }
+
+    private void takeOver(Machine machine, Set<HeldJob> cares, List<HeldJob> jobs) {
+        takeovers += jobs.size();
+        follow(machine, cares, jobs);
     }
 
     private void follow(Machine machine, Set<HeldJob> cares, List<HeldJob> jobs) {
@@ -135,8 +167,14 @@ final class Cast {
 
     private void post(UUID user) {
         String task = machines.getLast().taskSteps().submit(user);
-        if (Actor.rest("thinks again") % 2 == 0) {
-            turns.add("user", "cancels " + task, () -> cancel(task));
+        int thought = Actor.rest("thinks again");
+        if (thought % 2 == 0) {
+            turns.add("user", "cancels " + task, () -> {
+                for (int patience = thought % 7; patience > 0; patience--) {
+                    Actor.rest("waits");
+                }
+                cancel(task);
+            });
         }
     }
 

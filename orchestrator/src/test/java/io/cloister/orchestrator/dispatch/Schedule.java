@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -15,19 +16,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class Schedule {
 
-    private static final int GUSTS = 5;
+    private static final int FEWEST_GUSTS = 4;
     private static final int CALM_MINUTES = 30;
 
     private static final List<String> TIMES = List.of(
             "UPDATE orchestrators SET renewed_at = now() - interval '1 minute'",
             "UPDATE nodes SET last_heartbeat_at = now() - interval '100 seconds' WHERE slug = 'one'",
             "UPDATE nodes SET last_heartbeat_at = now() - interval '100 seconds' WHERE slug = 'two'",
-            "UPDATE jobs SET created_at = created_at - interval '1 minute' WHERE state IN ('claimed', 'running')",
+            """
+            UPDATE jobs SET created_at = created_at - interval '1 minute', ended_at = ended_at - interval '1 minute'
+            FROM (SELECT id FROM jobs ORDER BY id FOR UPDATE) AS in_order WHERE jobs.id = in_order.id""",
             "UPDATE cancel_requests SET tried_at = tried_at - interval '1 minute'",
             "UPDATE nodes SET rests_until = NULL",
             "UPDATE tasks SET queue_deadline = now() - interval '1 second' WHERE wants_node");
 
-    private final Random random;
+    private final RandomGenerator random;
     private final List<Machine> machines;
     private final List<UUID> users;
     private final TurnWorkers workers;
@@ -38,10 +41,12 @@ final class Schedule {
     private final Cast cast;
 
     Schedule(long seed, TurnHouse house) {
-        this.random = new Random(seed);
+        // The first numbers of java.util.Random are much the same for seeds that follow one another.
+        this.random = new SplittableRandom(seed);
         this.machines = house.machines();
         this.users = house.users();
         this.workers = house.workers();
+        workers.breakEach(random.nextInt(8) == 0);
         this.database = house.database();
         this.control = house.control();
         this.witness = new Witness(control, Cast.SLOTS);
@@ -59,6 +64,7 @@ final class Schedule {
     }
 
     private void look() {
+        workers.takeLetGo().forEach(witness::checkLetGo);
         List<Actor> writers = turns.writers();
         if (!writers.isEmpty()) {
             witness.look(writers);
@@ -66,16 +72,17 @@ final class Schedule {
     }
 
     private void storm() {
-        for (int gust = 0; gust < GUSTS; gust++) {
-            turns.give(20 + random.nextInt(50));
+        for (int gust = FEWEST_GUSTS + random.nextInt(4); gust > 0; gust--) {
+            turns.give(20 + random.nextInt(40));
             Machine machine = machines.get(random.nextInt(machines.size()));
-            switch (random.nextInt(6)) {
+            switch (random.nextInt(8)) {
                 case 0 -> {
                     turns.kill(machine.name());
                     cast.begin(machine);
                 }
                 case 1 -> turns.pause(machine.name(), 40);
                 case 2 -> cast.operate();
+                case 3, 4 -> cast.stall(machine);
                 default -> cast.passTime(TIMES.get(random.nextInt(TIMES.size())));
             }
         }

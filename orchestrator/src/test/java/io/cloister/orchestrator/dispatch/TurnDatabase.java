@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /**
@@ -44,7 +45,20 @@ final class TurnDatabase extends AbstractDataSource implements AutoCloseable {
         login.setProperty("user", user);
         login.setProperty("password", password);
         login.setProperty("prepareThreshold", "1");
-        login.setProperty("options", "-c synchronous_commit=off -c deadlock_timeout=50ms");
+        login.setProperty(
+                "options", "-c synchronous_commit=off -c deadlock_timeout=50ms -c search_path=public,clock,pg_catalog");
+    }
+
+    /** A database beside this one on the same server, empty. */
+    TurnDatabase beside(String name) {
+        JdbcClient.create(this).sql("CREATE DATABASE " + name).update();
+        String prefix = url.substring(0, url.lastIndexOf('/') + 1);
+        return new TurnDatabase(prefix + name, login.getProperty("user"), login.getProperty("password"));
+    }
+
+    /** Its address, with what is needed to log in. */
+    String address() {
+        return url + "?user=" + login.getProperty("user") + "&password=" + login.getProperty("password");
     }
 
     @Override
@@ -93,6 +107,11 @@ final class TurnDatabase extends AbstractDataSource implements AutoCloseable {
         return taken;
     }
 
+    /** Whoever only reads waits for nobody. */
+    private static boolean canWait(String sql) {
+        return !sql.startsWith("SELECT") || sql.contains("FOR UPDATE");
+    }
+
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
@@ -135,7 +154,7 @@ final class TurnDatabase extends AbstractDataSource implements AutoCloseable {
                 case "commit" -> commit();
                 case "rollback" -> {
                     Object answer = call(real, method, arguments);
-                    releases.incrementAndGet();
+                    letGo();
                     yield answer;
                 }
                 case "createStatement" -> proxy(Statement.class, statement("", call(real, method, arguments)));
@@ -159,9 +178,10 @@ final class TurnDatabase extends AbstractDataSource implements AutoCloseable {
             if (Actor.rest(sql) == 0) {
                 throw new SQLException("the connection broke", BROKEN);
             }
+            actor.begins(canWait(sql), !real.getAutoCommit());
             Object answer = inDatabase(actor, step);
             if (real.getAutoCommit()) {
-                releases.incrementAndGet();
+                letGo();
                 if (!sql.startsWith("SELECT")) {
                     actor.hasWritten();
                 }
@@ -178,19 +198,29 @@ final class TurnDatabase extends AbstractDataSource implements AutoCloseable {
             int luck = Actor.rest("COMMIT");
             if (luck == 0) {
                 real.rollback();
-                releases.incrementAndGet();
+                letGo();
                 throw new SQLException("the connection broke before the commit", BROKEN);
             }
+            actor.begins(true, true);
             inDatabase(actor, () -> {
                 real.commit();
                 return null;
             });
-            releases.incrementAndGet();
+            letGo();
             actor.hasWritten();
             if (luck == 1) {
                 throw new SQLException("the connection broke after the commit", BROKEN);
             }
             return null;
+        }
+
+        /** Whatever it locked, others may lock now. */
+        private void letGo() {
+            Actor actor = Actor.current();
+            if (actor != null) {
+                actor.ends();
+            }
+            releases.incrementAndGet();
         }
 
         private @Nullable Object inDatabase(Actor actor, Step step) throws Throwable {

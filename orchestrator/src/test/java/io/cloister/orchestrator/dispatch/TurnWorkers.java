@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class TurnWorkers extends WorkerClient {
 
     private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
+    private static final int BROKEN = 80;
     private static final String LOST = "lost on the way";
 
     private final Map<String, Map<String, Job>> held = new HashMap<>();
@@ -37,6 +38,8 @@ final class TurnWorkers extends WorkerClient {
     private final Set<String> canceled = new HashSet<>();
     private final Queue<Late> late = new ArrayDeque<>();
     private final List<String> runs = new ArrayList<>();
+    private final List<String> letGo = new ArrayList<>();
+    private boolean breaksEach;
 
     @Override
     public PostOutcome post(WorkerTarget target, RunRequest request) {
@@ -73,7 +76,7 @@ final class TurnWorkers extends WorkerClient {
             return new PostOutcome.Refused("was forgotten", List.of());
         }
         if (!jobs(node).containsKey(id)) {
-            jobs(node).put(id, new Job(request, luck));
+            jobs(node).put(id, new Job(request, breaksEach ? BROKEN : luck));
             if (!canceled.contains(id)) {
                 runs.add(id);
             }
@@ -105,7 +108,9 @@ final class TurnWorkers extends WorkerClient {
         if (Actor.rest("DELETE " + jobId) < 6) {
             return false;
         }
-        jobs(target.nodeSlug()).remove(jobId);
+        if (jobs(target.nodeSlug()).remove(jobId) != null) {
+            letGo.add(jobId);
+        }
         forgotten.add(jobId);
         return Actor.rest("answer to the DELETE") >= 6;
     }
@@ -128,6 +133,19 @@ final class TurnWorkers extends WorkerClient {
         canceled.clear();
         late.clear();
         runs.clear();
+        letGo.clear();
+    }
+
+    /** Whether every sandbox breaks, also when all else is well. */
+    void breakEach(boolean each) {
+        breaksEach = each;
+    }
+
+    /** The jobs that a worker was told to forget, and had, since the last call. */
+    List<String> takeLetGo() {
+        List<String> taken = List.copyOf(letGo);
+        letGo.clear();
+        return taken;
     }
 
     /** The jobs whose command was begun. */
@@ -188,7 +206,7 @@ final class TurnWorkers extends WorkerClient {
         }
 
         private @Nullable Failure failure() {
-            return !killed && luck >= 80 && luck < Actor.GOOD
+            return !killed && luck >= BROKEN && luck < Actor.GOOD
                     ? new Failure(FailureCode.SANDBOX_ERROR, "broke", true)
                     : null;
         }

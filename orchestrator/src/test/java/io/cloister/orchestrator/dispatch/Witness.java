@@ -3,6 +3,7 @@ package io.cloister.orchestrator.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,15 +15,21 @@ final class Witness {
 
     private static final Set<String> ENDED = Set.of("completed", "failed", "canceled");
 
+    private static final int MOST_ATTEMPTS = 3;
+
     private static final String EVERYTHING = """
         SELECT 'task' AS kind, id, status AS state, NULL AS task, wants_node::int AS number, NULL AS result,
-            requirement || owner_id AS place FROM tasks
-        UNION ALL SELECT 'job', id, state, task_id, fence, result, node_slug
+            requirement || owner_id AS place, owner_id::text AS owner FROM tasks
+        UNION ALL SELECT 'job', id, state, task_id, fence, result, node_slug, owner_id::text
             FROM jobs LEFT JOIN results ON job_id = id
-        UNION ALL SELECT 'lane', requirement || user_id, NULL, NULL, virtual_time, waiting::text, NULL FROM lanes""";
+        UNION ALL SELECT 'lane', requirement || user_id, NULL, NULL, virtual_time, waiting::text, NULL, user_id::text
+            FROM lanes
+        UNION ALL SELECT 'alive', id::text, NULL, NULL, 0, NULL, NULL, id::text
+            FROM orchestrators WHERE renewed_at > now() - interval '15 seconds'""";
 
     private final JdbcClient jdbc;
     private final Map<String, Integer> slots;
+    private final Set<String> wereDead = new HashSet<>();
     private Map<String, Row> tasks = Map.of();
     private Map<String, Row> jobs = Map.of();
     private Map<String, Row> lanes = Map.of();
@@ -44,9 +51,15 @@ final class Witness {
         Map<String, Row> tasksNow = seen.getOrDefault("task", Map.of());
         Map<String, Row> jobsNow = seen.getOrDefault("job", Map.of());
         Map<String, Row> lanesNow = seen.getOrDefault("lane", Map.of());
+        Set<String> alive = seen.getOrDefault("alive", Map.of()).keySet();
+        jobsNow.values().stream()
+                .map(Row::owner)
+                .filter(owner -> !alive.contains(owner))
+                .forEach(wereDead::add);
         tasksNow.values().forEach(task -> checkTask(task, jobsOf(task, jobsNow)));
         jobsNow.values().forEach(this::checkJob);
         jobs.values().forEach(before -> checkWriter(before, jobsNow.get(before.id), writers));
+        jobsNow.values().forEach(job -> checkOwner(job, writers));
         lanesNow.values().forEach(lane -> checkLane(lane, tasksNow));
         slots.forEach((node, most) ->
                 assertThat(liveAt(node, jobsNow)).as("jobs at " + node).isLessThanOrEqualTo(most));
@@ -64,6 +77,7 @@ final class Witness {
         }
         long live = attempts.stream().filter(job -> !job.isOver()).count();
         assertThat(task.number + live).as("places of " + task).isEqualTo(task.isOver() ? 0 : 1);
+        assertThat(attempts).as("attempts of " + task).hasSizeLessThanOrEqualTo(MOST_ATTEMPTS);
         if (task.state.equals("completed")) {
             assertThat(attempts.stream().filter(job -> job.state.equals("completed")))
                     .as("attempts of " + task)
@@ -99,6 +113,24 @@ final class Witness {
         assertThat(same || canceled || owned)
                 .as("%s wrote %s over %s", writers, now, before)
                 .isTrue();
+    }
+
+    /** A new owner has a new fence, and takes nothing from one that was alive all the time, unless its node was revoked. */
+    private void checkOwner(Row job, List<Actor> writers) {
+        Row before = jobs.get(job.id);
+        if (before != null && !job.owner.equals(before.owner)) {
+            boolean revoked = writers.stream().anyMatch(actor -> actor.machine().equals("operator"));
+            assertThat(job.number).as("new fence of " + job).isGreaterThan(before.number);
+            assertThat(revoked || wereDead.contains(before.owner))
+                    .as("%s took over %s", writers, before)
+                    .isTrue();
+        }
+    }
+
+    /** A worker may only forget what is over: until then it has the one copy of the result. */
+    void checkLetGo(String jobId) {
+        Row job = jobs.get(jobId);
+        assertThat(job != null && job.isOver()).as("forgotten: %s", job).isTrue();
     }
 
     /** A lane counts those who wait in it, and its time never runs backwards. */
@@ -144,6 +176,7 @@ final class Witness {
      * @param number whether a task waits (1) or not (0); a job's fence; a lane's virtual time
      * @param result a job's result; how many wait in a lane
      * @param place a task's lane; a job's node
+     * @param owner the user; a job's orchestrator
      */
     private record Row(
             String kind,
@@ -152,7 +185,8 @@ final class Witness {
             @Nullable String task,
             long number,
             @Nullable String result,
-            @Nullable String place) {
+            @Nullable String place,
+            String owner) {
 
         boolean isOver() {
             return ENDED.contains(state);
