@@ -116,6 +116,31 @@ class DatabaseOutageTest {
         }
     }
 
+    @Test
+    void aDeadOrchestratorsJobIsTakenOverOnce() {
+        try (TestNode _ = new TestNode(anonymous, "orphaned").join(admin)) {
+            admin.post("/v1/nodes/orphaned/drain", null);
+            String task = admin.post("/v1/tasks", Map.of("prompt", "true", "input_mode", "commands"))
+                    .body()
+                    .get("id")
+                    .stringValue();
+            orchestrator.jdbc().sql("""
+                            WITH claimed AS (UPDATE tasks SET wants_node = false WHERE id = :task RETURNING id)
+                            INSERT INTO jobs (id, task_id, node_slug, owner_id, created_at)
+                            SELECT 'orphan-' || id, id, 'orphaned', gen_random_uuid(), now() - interval '6 seconds'
+                            FROM claimed""").param("task", task).update();
+
+            Eventually.is(() -> status(task), "completed");
+            assertThat(orchestrator
+                            .jdbc()
+                            .sql("SELECT fence FROM jobs WHERE task_id = :task")
+                            .param("task", task)
+                            .query(Integer.class)
+                            .single())
+                    .isEqualTo(2);
+        }
+    }
+
     /** Each documented call that needs the database, with what lets it get that far. */
     private List<Call> calls(TestNode node) {
         JsonNode paths = anonymous.get("/v3/api-docs").body().get("paths");
