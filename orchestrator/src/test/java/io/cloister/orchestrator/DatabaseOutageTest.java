@@ -111,11 +111,7 @@ class DatabaseOutageTest {
                 TestNode node = new TestNode(alone.anonymous(), "unheard-of").join(alone.admin())) {
             FakeWorker.Gate post = node.worker().shut("POST");
             node.worker().admit(_ -> node.worker().posts().size() == 1 ? 503 : 202);
-            String task = alone.admin()
-                    .post("/v1/tasks", Map.of("prompt", "true", "input_mode", "commands"))
-                    .body()
-                    .get("id")
-                    .stringValue();
+            String task = alone.admin().tasks().create("true");
             post.awaitArrival();
             alone.admin().post("/v1/nodes/unheard-of/drain", null);
             own.run(
@@ -133,13 +129,7 @@ class DatabaseOutageTest {
             Eventually.is(() -> hasGoneOnAfterFailure(own), true);
             alone.admin().delete("/v1/nodes/unheard-of/drain");
 
-            Eventually.is(
-                    () -> alone.admin()
-                            .get("/v1/tasks/" + task)
-                            .body()
-                            .path("status")
-                            .asString(""),
-                    "completed");
+            Eventually.is(() -> alone.admin().tasks().status(task), "completed");
             assertThat(node.worker().runs()).hasSize(1);
         }
     }
@@ -150,6 +140,28 @@ class DatabaseOutageTest {
                 .sql("SELECT is_called AND renewed_at > to_timestamp(last_value + 3) FROM failed_at, orchestrators")
                 .query(Boolean.class)
                 .single();
+    }
+
+    @Test
+    void aDeadOrchestratorsJobIsTakenOverOnce() {
+        try (TestNode _ = new TestNode(anonymous, "orphaned").join(admin)) {
+            admin.post("/v1/nodes/orphaned/drain", null);
+            String task = tasks.create("true");
+            orchestrator.jdbc().sql("""
+                            WITH claimed AS (UPDATE tasks SET wants_node = false WHERE id = :task RETURNING id)
+                            INSERT INTO jobs (id, task_id, node_slug, owner_id, created_at)
+                            SELECT 'orphan-' || id, id, 'orphaned', gen_random_uuid(), now() - interval '6 seconds'
+                            FROM claimed""").param("task", task).update();
+
+            Eventually.is(() -> tasks.status(task), "completed");
+            assertThat(orchestrator
+                            .jdbc()
+                            .sql("SELECT fence FROM jobs WHERE task_id = :task")
+                            .param("task", task)
+                            .query(Integer.class)
+                            .single())
+                    .isEqualTo(2);
+        }
     }
 
     /** Each documented call that needs the database, with what lets it get that far. */

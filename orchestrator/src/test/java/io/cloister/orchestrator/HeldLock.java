@@ -28,13 +28,14 @@ final class HeldLock implements AutoCloseable {
 
     /** Waits until somebody wants the lock. */
     void awaitWaiter() {
-        Eventually.is(this::isWanted, true);
+        Eventually.is(() -> waiters() > 0, true);
     }
 
-    private boolean isWanted() {
-        return jdbc.sql("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE :holder = ANY(pg_blocking_pids(pid)))")
+    /** How many want the lock. */
+    int waiters() {
+        return jdbc.sql("SELECT count(*) FROM pg_stat_activity WHERE :holder = ANY(pg_blocking_pids(pid))")
                 .param("holder", process)
-                .query(Boolean.class)
+                .query(Integer.class)
                 .single();
     }
 

@@ -26,6 +26,16 @@ final class OwnDatabase implements AutoCloseable {
         return "postgres://" + server.getRawUserInfo() + "@" + address + "/" + name;
     }
 
+    /** The same where another port of this machine leads to its server. */
+    String urlThrough(int port) {
+        return "postgres://" + server.getRawUserInfo() + "@127.0.0.1:" + port + "/" + name;
+    }
+
+    /** Where its server listens. */
+    int port() {
+        return server.getPort();
+    }
+
     JdbcClient jdbc() {
         return JdbcClient.create(source("/" + name));
     }

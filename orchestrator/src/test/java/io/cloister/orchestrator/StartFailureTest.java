@@ -28,8 +28,14 @@ class StartFailureTest {
                     start("a", free, Map.of("DATABASE_URL", other.databaseUrl(), "NODE_REGISTRATION_PSK", ""));
             OrchestratorProcess port = start("b", taken.getLocalPort(), sound);
             OrchestratorProcess second = start("c", free, Map.of("ORCHESTRATOR_STATE_DIR", other.stateDirectory()));
-            OrchestratorProcess database =
-                    start("d", free, Map.of("DATABASE_URL", "postgres://me:secret@127.0.0.1:1/x"));
+            OrchestratorProcess database = start(
+                    "d",
+                    free,
+                    Map.of(
+                            "DATABASE_URL",
+                            "postgres://me:secret@127.0.0.1:1/x",
+                            "ORCHESTRATOR_DATABASE_START_TIMEOUT",
+                            "1s"));
             OrchestratorProcess impatient =
                     start("e", free, Map.of("DATABASE_URL", other.databaseUrl(), "ORCHESTRATOR_NODE_LOST_AFTER", "9s"));
 

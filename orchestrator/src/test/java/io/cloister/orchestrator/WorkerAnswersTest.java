@@ -83,15 +83,15 @@ class WorkerAnswersTest {
             default -> 202;
         });
         FakeWorker.Gate cancel = worker.shut("POST cancel");
-        String id = create();
+        String id = tasks.create("true");
 
         cancel.awaitArrival();
         worker.hold(worker.posts().getFirst());
         cancel.open();
 
-        Eventually.is(() -> status(id), "completed");
+        Eventually.is(() -> tasks.status(id), "completed");
         assertThat(worker.runs()).hasSize(2);
-        assertThat(jobs(id)).hasSize(2);
+        assertThat(tasks.jobs(id)).hasSize(2);
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -39,6 +40,8 @@ class DatabaseConfiguration {
         config.setPassword(url.password());
         config.setMaximumPoolSize(properties.poolSize());
         config.setMinimumIdle(2);
+        config.setInitializationFailTimeout(
+                Math.max(1, properties.databaseStartTimeout().toMillis()));
         config.setConnectionTimeout(1_500);
         config.setValidationTimeout(1_000);
         config.setKeepaliveTime(30_000);
@@ -47,6 +50,11 @@ class DatabaseConfiguration {
         config.addDataSourceProperty("socketTimeout", "3");
         config.addDataSourceProperty("ApplicationName", "cloister-orchestrator");
         return new HikariDataSource(config);
+    }
+
+    @Bean
+    FlywayMigrationStrategy patientMigration(StartPatience patience) {
+        return flyway -> patience.run(flyway::migrate);
     }
 
     private static String text(@Nullable String url) {

@@ -25,7 +25,11 @@ public class DatabaseTime implements InstantSource {
     @Override
     public Instant instant() {
         Reading reading = last;
-        return (reading == null ? read() : reading).countedOn();
+        if (reading == null) {
+            reading = read();
+            last = reading;
+        }
+        return reading.countedOn();
     }
 
     /** Asks the database again; right to within half of what that took. */

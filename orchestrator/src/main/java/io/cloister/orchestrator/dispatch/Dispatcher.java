@@ -72,10 +72,26 @@ class Dispatcher implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        lease.begin().forEach(this::follow);
-        launch("dispatch", this::claimAll);
-        launch("upkeep", () -> repeat(UPKEEP, () -> upkeep.tick(followed).forEach(this::follow)));
-        launch("forgetting", () -> repeat(FORGETTING, upkeep::forget));
+        launch("dispatch", () -> {
+            begin();
+            launch("upkeep", () -> repeat(UPKEEP, () -> upkeep.tick(followed).forEach(this::follow)));
+            launch("forgetting", () -> repeat(FORGETTING, upkeep::forget));
+            claimAll();
+        });
+    }
+
+    /** The database may go away as this orchestrator comes. */
+    private void begin() {
+        boolean begun = false;
+        while (!begun && !closing.hasCome()) {
+            try {
+                lease.begin().forEach(this::follow);
+                begun = true;
+            } catch (DataAccessException | TransactionException unavailable) {
+                log.atDebug().setCause(unavailable).log("the lease does not begin without the database");
+                closing.comesWithin(UPKEEP);
+            }
+        }
     }
 
     /** A hint that there is something to claim. */

@@ -7,6 +7,7 @@ import io.cloister.orchestrator.result.Results;
 import io.cloister.orchestrator.task.TaskChanges;
 import io.cloister.orchestrator.task.TaskTransitions;
 import io.cloister.orchestrator.worker.WorkerClient;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
@@ -61,9 +62,9 @@ class Upkeep {
             if (tasks.expire() > 0) {
                 changes.wakeAll();
             }
-            List<HeldJob> orphans = Stream.of(lease.takeOverFromDead(), lease.takeUpAllBut(followed))
-                    .flatMap(List::stream)
-                    .toList();
+            List<HeldJob> orphans = new ArrayList<>(lease.takeOverFromDead());
+            orphans.addAll(lease.takeUpAllBut(
+                    Stream.concat(followed.stream(), orphans.stream()).toList()));
             orphans.forEach(job -> log.atInfo().addKeyValue("job_id", job.id()).log("took over a job"));
             note(true);
             return orphans;

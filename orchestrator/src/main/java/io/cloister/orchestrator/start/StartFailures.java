@@ -27,21 +27,11 @@ final class StartFailures implements FailureAnalyzer {
                 "Port " + taken.getPort()
                         + " is in use by another program; stop it, or choose another port with ORCHESTRATOR_PORT.";
             case SQLException database
-            when isUnreachable(database) ->
+            when Unreachable.isSaidBy(database) ->
                 "The database does not answer (" + firstLine(database)
                         + "); check DATABASE_URL and that PostgreSQL is running.";
             default -> null;
         };
-    }
-
-    /** SQLSTATE classes 08 (no connection), 28 (login refused), 3D (no such database) and 57 (shutting down). */
-    private static boolean isUnreachable(SQLException failure) {
-        String state = failure.getSQLState();
-        return state != null
-                && (state.startsWith("08")
-                        || state.startsWith("28")
-                        || state.startsWith("3D")
-                        || state.startsWith("57"));
     }
 
     private static String firstLine(SQLException failure) {

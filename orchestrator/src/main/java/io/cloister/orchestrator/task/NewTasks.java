@@ -8,6 +8,7 @@ import io.cloister.orchestrator.secret.KeyRing;
 import io.cloister.orchestrator.secret.Seal;
 import io.cloister.orchestrator.user.Caller;
 import io.cloister.web.ProblemException;
+import java.sql.Types;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,7 +83,6 @@ class NewTasks {
         while (!insert(id, name, owner, task)) {
             name = nextFree(owner, String.valueOf(task.name()));
         }
-        insertSpec(id, task);
         bounds.demandRoom(owner);
     }
 
@@ -95,13 +95,17 @@ class NewTasks {
         }
     }
 
+    /** One statement, because it locks the lane, and whoever posts into that waits until the transaction ends. */
     private boolean insert(String id, @Nullable String name, Caller owner, NewTask task) {
         return jdbc.sql("""
-                        INSERT INTO tasks (id, owner_id, task_name, prompt, input_mode, use_inference, attachments,
-                            priority, queue_timeout_seconds, queue_deadline, model, labels)
-                        VALUES (:id, :owner, :name, :prompt, :mode, :inference, :attachments, :priority, :timeout,
-                            now() + make_interval(secs => :timeout), :model, :labels)
-                        ON CONFLICT (owner_id, task_name) DO NOTHING""")
+                        WITH task AS (
+                            INSERT INTO tasks (id, owner_id, task_name, prompt, input_mode, use_inference, attachments,
+                                priority, queue_timeout_seconds, queue_deadline, model, labels)
+                            VALUES (:id, :owner, :name, :prompt, :mode, :inference, :attachments, :priority, :timeout,
+                                now() + make_interval(secs => :timeout), :model, :labels)
+                            ON CONFLICT (owner_id, task_name) DO NOTHING RETURNING id
+                        )
+                        INSERT INTO task_specs (task_id, spec, sealed_env) SELECT id, :spec, :env FROM task""")
                         .param("id", id)
                         .param("owner", owner.id())
                         .param("name", name)
@@ -117,17 +121,14 @@ class NewTasks {
                         .param("timeout", task.queueTimeout().toSeconds())
                         .param("model", task.model())
                         .param("labels", task.labels().isEmpty() ? null : String.join(",", task.labels()))
+                        .param("spec", WireJson.mapper().writeValueAsString(task.spec()))
+                        .param("env", sealedEnvironment(id, task), Types.BINARY)
                         .update()
                 == 1;
     }
 
-    private void insertSpec(String id, NewTask task) {
-        byte[] env = task.env().isEmpty() ? null : seal.seal(WireJson.mapper().writeValueAsString(task.env()), id);
-        jdbc.sql("INSERT INTO task_specs (task_id, spec, sealed_env) VALUES (:id, :spec, :env)")
-                .param("id", id)
-                .param("spec", WireJson.mapper().writeValueAsString(task.spec()))
-                .param("env", env)
-                .update();
+    private byte @Nullable [] sealedEnvironment(String id, NewTask task) {
+        return task.env().isEmpty() ? null : seal.seal(WireJson.mapper().writeValueAsString(task.env()), id);
     }
 
     /** The name with the smallest number from 2 that the owner has not used, shortened where it would be too long. */

@@ -1,5 +1,6 @@
 package io.cloister.orchestrator.user;
 
+import io.cloister.orchestrator.database.StartPatience;
 import io.cloister.orchestrator.secret.SecretProperties;
 import io.cloister.orchestrator.start.StartException;
 import java.util.List;
@@ -21,17 +22,28 @@ final class BootstrapAdministrator implements SmartInitializingSingleton {
     private final Users users;
     private final Passwords passwords;
     private final SecretProperties secrets;
+    private final StartPatience patience;
     private final boolean dev;
 
-    BootstrapAdministrator(Users users, Passwords passwords, SecretProperties secrets, Environment environment) {
+    BootstrapAdministrator(
+            Users users,
+            Passwords passwords,
+            SecretProperties secrets,
+            StartPatience patience,
+            Environment environment) {
         this.users = users;
         this.passwords = passwords;
         this.secrets = secrets;
+        this.patience = patience;
         this.dev = environment.acceptsProfiles(Profiles.of("dev"));
     }
 
     @Override
     public void afterSingletonsInstantiated() {
+        patience.run(this::make);
+    }
+
+    private void make() {
         if (users.findByHandle(HANDLE).isPresent()) {
             return;
         }

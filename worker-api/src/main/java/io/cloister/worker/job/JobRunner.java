@@ -12,6 +12,7 @@ import io.cloister.worker.pod.LostContainerException;
 import io.cloister.worker.pod.Pod;
 import io.cloister.worker.pod.PodRequest;
 import io.cloister.worker.pod.Pods;
+import io.cloister.worker.pod.SilentEngineException;
 import io.cloister.worker.pod.StoppedException;
 import io.cloister.worker.pod.UnrunnableCommandException;
 import io.cloister.worker.state.BootId;
@@ -40,6 +41,9 @@ final class JobRunner {
     /** Between two tries at an engine that does not answer. */
     private static final Duration PAUSE = Duration.ofMillis(250);
 
+    /** How long a job that has not begun waits for an engine that went away; after that another node may have it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
     private final Images images;
     private final Pods pods;
     private final PodRequests requests;
@@ -62,7 +66,7 @@ final class JobRunner {
      */
     void run(Job job, JobSpec spec) {
         Ledger ledger = new Ledger();
-        conduct(job, spec, ledger, () -> make(job, spec, ledger), pod -> start(job, spec, pod));
+        conduct(job, spec, ledger, () -> makePatiently(job, spec, ledger), pod -> start(job, spec, pod));
     }
 
     /** Runs a job whose command was never started: what was made of its pod goes first. */
@@ -128,7 +132,27 @@ final class JobRunner {
             pods.discard(job.jobId());
             return job;
         });
-        return make(job, spec, ledger);
+        return makePatiently(job, spec, ledger);
+    }
+
+    /** Makes the pod, and begins anew where the engine goes away meanwhile: no command has been started. */
+    private Pod makePatiently(Job job, JobSpec spec, Ledger ledger) {
+        Instant end = clock.instant().plus(PATIENCE);
+        boolean anew = false;
+        while (true) {
+            try {
+                if (anew) {
+                    pods.discard(job.jobId());
+                }
+                return make(job, spec, ledger);
+            } catch (SilentEngineException gone) {
+                if (clock.instant().isAfter(end)) {
+                    throw gone;
+                }
+                anew = true;
+                pause(job);
+            }
+        }
     }
 
     private Pod adopt(Job job, JobSpec spec, Started started, Ledger ledger) {
@@ -150,12 +174,23 @@ final class JobRunner {
         PodRequest request = pod.request();
         PodRequest.Inference inference = request.inference();
         ImageFacts sidecar = inference == null ? null : inference.sidecarImage();
-        journal.start(
-                job.jobId(),
-                new Started(now, now.plus(spec.runTime()), boot.text(), pod.identity(), request.image(), sidecar));
+        Started started =
+                new Started(now, now.plus(spec.runTime()), boot.text(), pod.identity(), request.image(), sidecar);
+        journal.start(job.jobId(), started);
         job.started(now);
-        pod.start();
-        return pod.awaitEnd(spec.runTime(), spec.runTime());
+        start(job, pod);
+        return pod.awaitEnd(left(started), spec.runTime());
+    }
+
+    private static void start(Job job, Pod pod) {
+        try {
+            pod.start();
+        } catch (SilentEngineException unknown) {
+            whenItAnswers(job, () -> {
+                pod.startOnce();
+                return job;
+            });
+        }
     }
 
     /** Repeats a step as long as the engine does not answer and nobody asks for the job's end. */

@@ -131,12 +131,30 @@ public final class Pod implements AutoCloseable {
      * Starts the command.
      *
      * @throws UnrunnableCommandException if the image has no such command
+     * @throws SilentEngineException if the engine does not answer, and {@link #startOnce} is to find out
      * @throws StoppedException if the end was asked for before
      */
     public void start() {
         stop.check();
         String created = identity().sandbox();
         tools.engine().start(created);
+        atSidecar(started -> started.keep(created));
+    }
+
+    /**
+     * The same where the engine went away as it was asked: whether the command has been started is for the engine to say.
+     * May be repeated.
+     *
+     * @throws LostContainerException if the sandbox is gone
+     * @throws EngineException if the engine does not answer yet
+     */
+    public void startOnce() {
+        following().close();
+        stop.check();
+        String created = identity().sandbox();
+        tools.engine().startOnce(created);
+        lastOutput = ALL_OUTPUT;
+        following = Following.again(tools.engine(), created, output::replay);
         atSidecar(started -> started.keep(created));
     }
 

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import io.cloister.contracts.WireJson;
 import io.cloister.worker.pod.EngineException;
 import io.cloister.worker.pod.LostContainerException;
+import io.cloister.worker.pod.SilentEngineException;
 import io.cloister.worker.pod.UnrunnableCommandException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -64,7 +65,7 @@ final class EngineErrors {
     /** The exception for a failed call. */
     static EngineException of(String operation, Throwable failure) {
         if (!(failure instanceof DockerException refusal)) {
-            return new EngineException(operation, "it does not answer (" + deepest(failure) + ").", true, failure);
+            return new SilentEngineException(operation, deepest(failure), failure);
         }
         String reason = message(String.valueOf(refusal.getMessage()));
         if (NOT_EXECUTABLE.matcher(reason).find()) {
