@@ -52,6 +52,7 @@ class NodeRetirementTest {
             String third = tasks.create("true");
             Eventually.is(() -> tasks.status(third), "completed");
             assertThat(node.worker().posts()).hasSize(2);
+            admin.delete("/v1/nodes/undrained/drain");
         }
     }
 

@@ -10,33 +10,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Which task gets the next free slot, and which slot. */
 class QueueTest {
 
-    private static final AtomicInteger NODES = new AtomicInteger();
-
     private final RunningOrchestrator orchestrator = RunningOrchestrator.get();
     private final Api admin = orchestrator.admin();
     private final Api one = orchestrator.user();
     private final Api another = orchestrator.user();
-    private TestNode node;
+
+    @AutoClose
+    private final TestNode node = orchestrator.node("queue-b").join(admin);
 
     @BeforeEach
-    void join() {
-        node = new TestNode(orchestrator.anonymous(), "queue-b-" + NODES.incrementAndGet()).join(admin);
-        close();
-    }
-
-    @AfterEach
-    void leave() {
-        node.close();
+    void close() {
+        node.sandboxSupported(false).heartbeat();
     }
 
     @Test
@@ -191,7 +184,7 @@ class QueueTest {
     @Test
     void aTaskGoesWhereItsModelIs() {
         open();
-        try (TestNode equal = new TestNode(orchestrator.anonymous(), "queue-a-" + NODES.get()).join(admin)) {
+        try (TestNode equal = orchestrator.node("queue-a").join(admin)) {
             node.inference("available_models", List.of("smollm2:135m", "rare:1b"))
                     .heartbeat();
             List<String> tasks = IntStream.range(0, 3)
@@ -295,10 +288,6 @@ class QueueTest {
 
     private void open() {
         node.sandboxSupported(true).heartbeat();
-    }
-
-    private void close() {
-        node.sandboxSupported(false).heartbeat();
     }
 
     private static List<String> create(Api user, int number) {
