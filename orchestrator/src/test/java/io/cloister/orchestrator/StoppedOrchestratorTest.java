@@ -57,7 +57,7 @@ class StoppedOrchestratorTest {
 
                 sleeper.signal("CONT");
                 answerToSleeper.open();
-                Eventually.is(() -> database.jobWrites() - writes, 2);
+                Eventually.is(() -> database.jobWrites() - writes, 1);
                 assertThat(admin.tasks().status(askedFor)).isEqualTo("running");
 
                 node.turnTo(other.anonymous()).heartbeat();

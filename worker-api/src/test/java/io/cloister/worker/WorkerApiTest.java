@@ -65,6 +65,7 @@ class WorkerApiTest {
         Answer status = client.get("/v1/worker");
 
         assertThat(status.text("node_slug")).isEqualTo(worker.slug());
+        assertThat(status.text("version")).matches("[0-9]+\\.[0-9]+\\.[0-9]+.*");
         assertThat(status.json().path("engine").path("runtime").asString()).isEqualTo(engine.name());
         assertThat(status.json().path("slots").asInt()).isEqualTo(2);
     }

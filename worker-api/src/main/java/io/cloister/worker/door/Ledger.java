@@ -30,7 +30,8 @@ public final class Ledger {
     }
 
     /**
-     * Takes a report in place of the earlier one of the same proxy.
+     * Takes a report in place of the earlier one of the same proxy, whichever comes first: what was said over a connection
+     * that broke may be read after what was said over the next.
      *
      * @throws MalformedLineException if more proxies report than one pod can have worn out
      */
@@ -38,7 +39,7 @@ public final class Ledger {
         if (latest.size() == MOST_PROXIES && !latest.containsKey(report.proxy())) {
             throw new MalformedLineException("more than " + MOST_PROXIES + " proxies report usage");
         }
-        latest.put(report.proxy(), report);
+        latest.merge(report.proxy(), report, UsageReport::later);
     }
 
     /** The policy with what the others have left of its budget; what this proxy has counted it knows itself. */

@@ -29,6 +29,15 @@ record UsageReport(String proxy, Map<String, ModelUsage> models) {
         models = Map.copyOf(models);
     }
 
+    /** The later of two of the same proxy: what it counts only grows. */
+    UsageReport later(UsageReport other) {
+        return other.requests() < requests() ? this : other;
+    }
+
+    private long requests() {
+        return models.values().stream().mapToLong(ModelUsage::requests).sum();
+    }
+
     /**
      * Reads the {@code models} of a usage line.
      *

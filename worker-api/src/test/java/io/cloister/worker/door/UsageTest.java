@@ -95,6 +95,19 @@ class UsageTest {
     }
 
     @Test
+    void isNotLessForAReportThatIsReadLate() throws IOException {
+        try (ScriptedSidecar broken = ScriptedSidecar.dial(door.directory());
+                ScriptedSidecar again = ScriptedSidecar.dial(door.directory())) {
+            again.report("one", "a", 3, 6, 9);
+            awaitRequests(3);
+            broken.report("one", "a", 1, 2, 3);
+        }
+        door.settle();
+
+        assertThat(ledger.total().requests()).isEqualTo(3);
+    }
+
+    @Test
     void addsUpWhatProxiesCountedThatTookEachOthersPlace() throws IOException {
         for (String proxy : new String[] {"one", "two"}) {
             try (ScriptedSidecar sidecar = ScriptedSidecar.dial(door.directory())) {
