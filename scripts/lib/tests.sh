@@ -18,12 +18,16 @@ sum_up() {
         }' >&3
 }
 
+# Each test that failed, with the beginning of why: the reports themselves may be gone with the machine.
 tell_failures() {
     reports | xargs -r awk '
         /<testcase / { test = $0; sub(/.*<testcase name="/, "", test); sub(/".*/, "", test)
                        class = $0; sub(/.*classname="/, "", class); sub(/".*/, "", class) }
-        /<(failure|error)[ >]/ { print "    failed: " class ": " test }' |
-        sed "s/&apos;/'/g; s/&quot;/\"/g; s/&amp;/\&/g" >&4
+        /<(failure|error)[ >]/ {
+            why = $0; sub(/message="/ ? ".*message=\"" : ".*type=\"", "", why); sub(/".*/, "", why)
+            gsub(/&#10;/, "\n        ", why)
+            print "    failed: " class ": " test "\n        " substr(why, 1, 1000) }' |
+        sed "s/&apos;/'/g; s/&quot;/\"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g" >&4
 }
 
 # tests "name" command…: a step whose failure is told by the closing line and not by the end of the script
