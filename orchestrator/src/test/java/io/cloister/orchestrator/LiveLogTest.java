@@ -267,7 +267,7 @@ class LiveLogTest {
     private Socket followWithoutReading(String task) throws IOException {
         URI server = URI.create(orchestrator.url());
         Socket socket = new Socket();
-        socket.setReceiveBufferSize(4_096);
+        socket.setReceiveBufferSize(16_384);
         socket.connect(new InetSocketAddress(server.getHost(), server.getPort()));
         String request = "GET /v1/tasks/" + task
                 + "/logs HTTP/1.0\r\nAccept: text/event-stream\r\nAuthorization: Bearer " + token() + "\r\n\r\n";

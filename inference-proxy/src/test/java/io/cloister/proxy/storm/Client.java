@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Client implements Runnable {
 
     private static final int LONGEST_FLIGHT = 4;
-    private static final int SMALL_WINDOW_BYTES = 4 * 1024;
+
+    /** So small that the proxy has to wait for us; with 4 KiB the kernel itself sometimes takes half a minute. */
+    private static final int SMALL_WINDOW_BYTES = 16 * 1024;
 
     private final int port;
     private final Supplier<@Nullable Plan> due;
