@@ -9,7 +9,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
@@ -49,7 +48,7 @@ public final class Transport implements AutoCloseable {
             Class<? extends Channel> unix,
             Function<Path, SocketAddress> unixAddress) {
         int count = Math.min(MOST_LOOPS, Runtime.getRuntime().availableProcessors());
-        this.loops = new MultiThreadIoEventLoopGroup(count, handlers);
+        this.loops = new LoopGroup(count, handlers);
         this.listening = listening;
         this.tcp = tcp;
         this.unix = unix;

@@ -10,7 +10,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -120,10 +119,6 @@ public final class Upstream {
                 if (!promise.trySuccess(connection)) {
                     dialled.channel().close();
                 }
-            } else if (dialled.cause() instanceof ClosedChannelException) {
-                // The kernel reports a socket that is not yet connected as hung up, and where the loop looks in
-                // between, Netty closes it: nobody was asked yet, so ask again.
-                dial(loop, pool, promise, giveUpAt);
             } else if (System.nanoTime() - giveUpAt < 0) {
                 Runnable again = () -> dial(loop, pool, promise, giveUpAt);
                 loop.schedule(again, REDIAL_MILLIS, TimeUnit.MILLISECONDS);
