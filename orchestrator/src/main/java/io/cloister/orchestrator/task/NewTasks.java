@@ -27,6 +27,7 @@ class NewTasks {
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
+    private final Turnstile turnstile;
     private final InferencePaths inference;
     private final QueueBounds bounds;
     private final IdempotencyKeys keys;
@@ -36,6 +37,7 @@ class NewTasks {
     NewTasks(
             JdbcClient jdbc,
             TransactionTemplate transaction,
+            Turnstile turnstile,
             InferencePaths inference,
             QueueBounds bounds,
             IdempotencyKeys keys,
@@ -43,6 +45,7 @@ class NewTasks {
             KeyRing ring) {
         this.jdbc = jdbc;
         this.transaction = transaction;
+        this.turnstile = turnstile;
         this.inference = inference;
         this.bounds = bounds;
         this.keys = keys;
@@ -58,23 +61,25 @@ class NewTasks {
      *     another body; 429 or 503 if the queue has no room for it
      */
     Submitted add(Caller owner, NewTask task, @Nullable IdempotencyKey key) {
-        String id = UlidCreator.getMonotonicUlid().toLowerCase();
-        Submitted submitted = transaction.execute(_ -> {
-            Optional<String> earlier = key == null ? Optional.empty() : keys.bind(owner.id(), key, id);
-            if (earlier.isPresent()) {
-                return new Submitted(earlier.get(), false);
-            }
-            store(id, owner, task);
-            return new Submitted(id, true);
-        });
+        Submitted submitted = turnstile.pass(owner.id(), () -> transaction.execute(_ -> submit(owner, task, key)));
         if (submitted.isNew()) {
             log.atInfo()
-                    .addKeyValue("task_id", id)
+                    .addKeyValue("task_id", submitted.taskId())
                     .addKeyValue("input_mode", task.mode().wireName())
                     .log("task queued");
             events.publishEvent(new TaskQueued(true));
         }
         return submitted;
+    }
+
+    private Submitted submit(Caller owner, NewTask task, @Nullable IdempotencyKey key) {
+        String id = UlidCreator.getMonotonicUlid().toLowerCase();
+        Optional<String> earlier = key == null ? Optional.empty() : keys.bind(owner.id(), key, id);
+        if (earlier.isPresent()) {
+            return new Submitted(earlier.get(), false);
+        }
+        store(id, owner, task);
+        return new Submitted(id, true);
     }
 
     private void store(String id, Caller owner, NewTask task) {
