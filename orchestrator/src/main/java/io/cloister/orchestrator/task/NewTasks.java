@@ -58,7 +58,7 @@ class NewTasks {
      * the first task stands for this submission too.
      *
      * @throws ProblemException 503 if it needs inference and no node can ever serve it; 422 if the key came before with
-     *     another body; 429 or 503 if the queue has no room for it
+     *     another body; 429 or 503 if the queue has no room for it; 429 if the owner posts more than can be taken
      */
     Submitted add(Caller owner, NewTask task, @Nullable IdempotencyKey key) {
         Submitted submitted = turnstile.pass(owner.id(), () -> transaction.execute(_ -> submit(owner, task, key)));
