@@ -2,6 +2,8 @@ package io.cloister.orchestrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class BurstTest {
 
     private static final int POSTS = 64;
+    private static final Duration MOMENT = Duration.ofSeconds(1);
 
     private final OwnDatabase database =
             new OwnDatabase(RunningOrchestrator.get().databaseUrl());
@@ -37,14 +40,20 @@ class BurstTest {
             posts = burst();
             lane.awaitWaiter();
 
-            assertThat(IntStream.range(0, POSTS)
-                            .map(_ -> admin.get("/v1/tasks").status())
-                            .boxed())
-                    .containsOnly(200);
+            assertThat(statusesOfAMoment()).isNotEmpty().containsOnly(200);
         }
         for (Future<Api.Reply> post : posts) {
             assertThat(post.get().status()).as(post.get().text()).isEqualTo(201);
         }
+    }
+
+    /** No longer than the database may leave a post without an answer. */
+    private List<Integer> statusesOfAMoment() {
+        List<Integer> statuses = new ArrayList<>();
+        for (long end = System.nanoTime() + MOMENT.toNanos(); System.nanoTime() < end; ) {
+            statuses.add(admin.get("/v1/tasks").status());
+        }
+        return statuses;
     }
 
     private List<Future<Api.Reply>> burst() {
