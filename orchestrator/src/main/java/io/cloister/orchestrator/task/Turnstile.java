@@ -8,7 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionException;
@@ -47,17 +47,27 @@ class Turnstile {
             long came = System.nanoTime();
             enter();
             try {
-                if (failedAt - came > 0 && failedAt - workedAt > 0) {
-                    throw new CannotCreateTransactionException("the database has failed one that went before");
-                }
+                demandDatabase(came);
+                return attempt(action);
+            } finally {
+                places.release();
+            }
+        }
+
+        private void demandDatabase(long came) {
+            if (failedAt - came > 0 && failedAt - workedAt > 0) {
+                throw new CannotCreateTransactionException("the database has failed one that went before");
+            }
+        }
+
+        private <T> T attempt(Supplier<T> action) {
+            try {
                 T result = action.get();
                 workedAt = System.nanoTime();
                 return result;
-            } catch (DataAccessException | TransactionException failure) {
+            } catch (DataAccessResourceFailureException | TransactionException gone) {
                 failedAt = System.nanoTime();
-                throw failure;
-            } finally {
-                places.release();
+                throw gone;
             }
         }
 
